@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package forge builds credentials, right and wrong ones: a [fixtures.Recipe]
+// goes in, the bytes of a token come out. The JOSE in here is made by hand on
+// crypto/*, so that every part of a token can be wrong on purpose, and so that
+// it shares no code with the libraries that verify tokens.
+//
+// Start with [Sign] for a good token and [Forge] for a bad one and its twin.
+// Nothing in here reads a clock or draws randomness that was not passed in.
+package forge
+
+import (
+	"encoding/base64"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/bearproof-dev/bearproof/fixtures"
+)
+
+// AccessTokenType is the `typ` of a JWT access token (RFC 9068 §2.1).
+const AccessTokenType = "at+jwt"
+
+// Base is the valid JWT that a recipe departs from.
+type Base struct {
+	Header Object // alg, typ and kid
+	Claims Object
+	Key    *Key // the provider's current key
+
+	// Foreign returns a key of the same type that was never published. It is
+	// called only for recipes that need it, since making one takes time.
+	Foreign func() (*Key, error)
+	Now     time.Time // what times in the recipe are relative to
+}
+
+// Header returns the usual header of a token of that type that key signs.
+func Header(key *Key, typ string) Object {
+	return Object{String("alg", key.Alg()), String("typ", typ), String("kid", key.ID())}
+}
+
+// Sign builds a compact JWS (RFC 7515 §7.1).
+func Sign(header, claims Object, key *Key) (string, error) {
+	input := signingInput(header, claims)
+	signature, err := key.Sign([]byte(input))
+	if err != nil {
+		return "", fmt.Errorf("forge: sign: %w", err)
+	}
+	return input + "." + b64(signature), nil
+}
+
+// Forge carries out a recipe on base. The twin is base itself, signed.
+func Forge(recipe fixtures.Recipe, base Base) (token, twin string, err error) {
+	twin, err = Sign(base.Header, base.Claims, base.Key)
+	if err != nil {
+		return "", "", err
+	}
+	if recipe.Text != "" {
+		return recipe.Text, twin, nil
+	}
+	token, err = build(recipe, base)
+	if err != nil {
+		return "", "", err
+	}
+	for _, edit := range recipe.Edits {
+		if token, err = flipBit(token, edit.FlipBit); err != nil {
+			return "", "", err
+		}
+	}
+	return token, twin, nil
+}
+
+// Opaque draws an opaque token: 32 random bytes in base64url.
+func Opaque(random io.Reader) (string, error) {
+	token := make([]byte, 32)
+	if _, err := io.ReadFull(random, token); err != nil {
+		return "", fmt.Errorf("forge: draw opaque token: %w", err)
+	}
+	return b64(token), nil
+}
+
+func build(recipe fixtures.Recipe, base Base) (string, error) {
+	claims := base.Claims
+	if recipe.Issued != 0 {
+		claims = claims.With(Int("iat", base.Now.Add(time.Duration(recipe.Issued)).Unix()))
+	}
+	if recipe.Expires != 0 {
+		claims = claims.With(Int("exp", base.Now.Add(time.Duration(recipe.Expires)).Unix()))
+	}
+	header := change(base.Header, recipe.Header, base.Now)
+	claims = change(claims, recipe.Claims, base.Now)
+	switch recipe.Sign.Key {
+	case fixtures.NoKey:
+		return signingInput(header, claims) + ".", nil
+	case fixtures.ForeignKey:
+		foreign, err := base.Foreign()
+		if err != nil {
+			return "", err
+		}
+		return Sign(header, claims, foreign)
+	default:
+		return Sign(header, claims, base.Key)
+	}
+}
+
+// change applies the members in the order of their names: a recipe's map has none.
+func change(object Object, changes fixtures.Changes, now time.Time) Object {
+	for _, name := range slices.Sorted(maps.Keys(changes.Set)) {
+		object = object.With(Member{Name: name, Value: changes.Set[name].Resolve(now)})
+	}
+	for _, name := range changes.Remove {
+		object = object.Without(name)
+	}
+	return object
+}
+
+func signingInput(header, claims Object) string {
+	return b64(header.Encode()) + "." + b64(claims.Encode())
+}
+
+// flipBit flips the lowest bit of the middle byte of a decoded segment.
+func flipBit(token string, segment fixtures.Segment) (string, error) {
+	place := map[fixtures.Segment]int{
+		fixtures.HeaderSegment: 0, fixtures.PayloadSegment: 1, fixtures.SignatureSegment: 2,
+	}[segment]
+	parts := strings.Split(token, ".")
+	if place >= len(parts) {
+		return "", fmt.Errorf("forge: the token has no %s", segment)
+	}
+	decoded, err := base64.RawURLEncoding.DecodeString(parts[place])
+	if err != nil || len(decoded) == 0 {
+		return "", fmt.Errorf("forge: no bit to flip in the %s", segment)
+	}
+	decoded[len(decoded)/2] ^= 1
+	parts[place] = b64(decoded)
+	return strings.Join(parts, "."), nil
+}
