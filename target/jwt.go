@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package target
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+// The algorithms that are allowed (RFC 7518 §3.1).
+const (
+	rs256 = "RS256"
+	es256 = "ES256"
+)
+
+// parseJWT reads a compact JWS (RFC 7515 §7.1) and verifies nothing. Its
+// base64url has one spelling: no padding, no stray bits. An algorithm that
+// golang-jwt does not know is [jwt.ErrTokenUnverifiable].
+func parseJWT(raw string) (*Token, error) {
+	claims := jwt.MapClaims{}
+	parser := jwt.NewParser(jwt.WithStrictDecoding())
+	parsed, segments, err := parser.ParseUnverified(raw, claims)
+	if err != nil {
+		return nil, err
+	}
+	token := &Token{JWT: parsed, Claims: claims, Input: raw[:strings.LastIndexByte(raw, '.')]}
+	if token.Header, err = parser.DecodeSegment(segments[0]); err != nil {
+		return nil, err
+	}
+	if token.Payload, err = parser.DecodeSegment(segments[1]); err != nil {
+		return nil, err
+	}
+	return token, nil
+}
+
+// verifiedJWT authenticates by the checks alone (jwt-public-key).
+type verifiedJWT struct {
+	usernameClaim string
+}
+
+func (v verifiedJWT) authenticate(ctx context.Context, raw string, checks []Check) (Identity, error) {
+	token, err := parseJWT(raw)
+	if err != nil {
+		return Identity{}, refuse(Invalid, fmt.Errorf("parse JWT: %w", err))
+	}
+	if err := verify(ctx, checks, token); err != nil {
+		return Identity{}, err
+	}
+	return identityOf(token.Claims, v.usernameClaim)
+}
+
+// introspectedJWT lets the provider validate the JWT (jwt-introspection).
+type introspectedJWT struct {
+	introspection introspection
+	usernameClaim string
+	now           func() time.Time
+}
+
+func (i introspectedJWT) authenticate(ctx context.Context, raw string, checks []Check) (Identity, error) {
+	unverified, err := parseJWT(raw)
+	if err != nil && !errors.Is(err, jwt.ErrTokenUnverifiable) {
+		return Identity{}, refuse(Invalid, fmt.Errorf("parse JWT: %w", err))
+	}
+	answer, err := i.introspection.ask(ctx, raw)
+	if err != nil {
+		return Identity{}, err
+	}
+	err = verify(ctx, checks, answer)
+	if err != nil && OutcomeOf(err) == Inactive && i.hasExpired(unverified) {
+		return Identity{}, refuse(Expired, err)
+	}
+	if err != nil {
+		return Identity{}, err
+	}
+	return identityOf(answer.Claims, i.usernameClaim)
+}
+
+// hasExpired reads the time out of a token that nobody has vouched for. That
+// is safe, since the token is refused in either case. There is no leeway: the
+// provider has refused already.
+func (i introspectedJWT) hasExpired(unverified *Token) bool {
+	if unverified == nil || strictJSON(unverified.Payload) != nil {
+		return false
+	}
+	expires, isNumber := unverified.Claims["exp"].(float64)
+	return isNumber && seconds(i.now()) >= expires
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package mutants
+
+import (
+	"context"
+	"crypto"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"errors"
+	"math/big"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/bearproof-dev/bearproof/target"
+)
+
+// brokenAlgorithms are faults in the verification of a JWT's signature.
+func brokenAlgorithms() []Mutant {
+	return []Mutant{
+		{
+			ID: "signature-unchecked", Fault: "accepts any signature of an allowed algorithm", Source: "CVE-2026-38651, Netmaker; CVE-2020-15240, omniauth-auth0",
+			Deployments: publicKey, Apply: instead("signature", func(*target.Parts, verifier) verifier { return pass }),
+		},
+		{
+			ID: "signature-empty", Fault: "accepts an empty signature", Source: "CVE-2020-28042, ServiceStack",
+			Deployments: publicKey, Apply: instead("signature", unlessEmpty),
+		},
+		{
+			ID: "alg-none", Fault: "accepts an unsigned JWT", Source: "CVE-2015-2951, F21 JWT.php; CVE-2022-23540, jsonwebtoken",
+			Deployments: publicKey, Apply: acceptAlgorithm("none", pass),
+		},
+		{
+			ID: "alg-hs256-public-key", Fault: "verifies HS256 with the PEM of the public key as the secret", Source: "CVE-2015-9235, jsonwebtoken; CVE-2016-10555, jwt-simple",
+			Deployments: publicKey, Apply: func(p *target.Parts) { acceptAlgorithm("HS256", publicSecret(p))(p) },
+		},
+		{
+			ID: "alg-hs256-empty-key", Fault: "verifies HS256 with an empty secret", Source: "CVE-2026-44351, fast-jwt; CVE-2026-45363, ruby-jwt",
+			Deployments: publicKey, Apply: acceptAlgorithm("HS256", hmacWith(nil)),
+		},
+		{
+			ID: "jwk-embedded", Fault: "verifies with the key in the token's own header", Source: "CVE-2018-0114, node-jose; CVE-2026-27962, Authlib",
+			Deployments: publicKey, Apply: instead("signature", embeddedKey),
+		},
+		{
+			ID: "kid-unknown-any-key", Fault: "accepts any key id, as long as one of the keys fits", Source: "RFC 7515 §4.1.4",
+			Deployments: publicKey, Apply: instead("signature", anyKey),
+		},
+	}
+}
+
+func pass(context.Context, *target.Token) error { return nil }
+
+// acceptAlgorithm lets tokens with one more algorithm pass, which the given
+// function verifies.
+func acceptAlgorithm(alg string, verify verifier) func(*target.Parts) {
+	of := func(verify verifier) func(*target.Parts, verifier) verifier {
+		return func(_ *target.Parts, old verifier) verifier {
+			return func(ctx context.Context, token *target.Token) error {
+				if token.JWT.Method.Alg() == alg {
+					return verify(ctx, token)
+				}
+				return old(ctx, token)
+			}
+		}
+	}
+	return both(instead("alg", of(pass)), instead("signature", of(verify)))
+}
+
+func unlessEmpty(_ *target.Parts, old verifier) verifier {
+	return func(ctx context.Context, token *target.Token) error {
+		if len(token.JWT.Signature) == 0 {
+			return nil
+		}
+		return old(ctx, token)
+	}
+}
+
+func hmacWith(secret []byte) verifier {
+	return func(_ context.Context, token *target.Token) error {
+		return jwt.SigningMethodHS256.Verify(token.Input, token.JWT.Signature, secret)
+	}
+}
+
+// publicSecret verifies with the text of the public key, as a library does
+// that takes one "key" argument for both kinds of algorithms.
+func publicSecret(p *target.Parts) verifier {
+	return func(ctx context.Context, token *target.Token) error {
+		found, err := p.Keys.Keys(ctx, "", "RS256")
+		if err != nil {
+			return err
+		}
+		for _, key := range found {
+			der, err := x509.MarshalPKIXPublicKey(key)
+			if err != nil {
+				return err
+			}
+			text := pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})
+			if hmacWith(text)(ctx, token) == nil {
+				return nil
+			}
+		}
+		return errors.New("no key's text fits")
+	}
+}
+
+func embeddedKey(_ *target.Parts, old verifier) verifier {
+	return func(ctx context.Context, token *target.Token) error {
+		key, err := headerKey(token.JWT.Header)
+		if err != nil {
+			return old(ctx, token)
+		}
+		return token.JWT.Method.Verify(token.Input, token.JWT.Signature, key)
+	}
+}
+
+func headerKey(header map[string]any) (crypto.PublicKey, error) {
+	members, _ := header["jwk"].(map[string]any)
+	n, _ := members["n"].(string)
+	e, _ := members["e"].(string)
+	modulus, errN := base64.RawURLEncoding.DecodeString(n)
+	exponent, errE := base64.RawURLEncoding.DecodeString(e)
+	if errN != nil || errE != nil || len(modulus) == 0 || len(exponent) > 4 {
+		return nil, errors.New("no RSA key in the header")
+	}
+	return &rsa.PublicKey{N: new(big.Int).SetBytes(modulus), E: int(new(big.Int).SetBytes(exponent).Int64())}, nil
+}
+
+func anyKey(p *target.Parts, _ verifier) verifier {
+	return func(ctx context.Context, token *target.Token) error {
+		found, err := p.Keys.Keys(ctx, "", token.JWT.Method.Alg())
+		for _, key := range found {
+			if token.JWT.Method.Verify(token.Input, token.JWT.Signature, key) == nil {
+				return nil
+			}
+		}
+		return errors.Join(err, errors.New("no key fits"))
+	}
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package mutants holds copies of the reference target, each of which has
+// exactly one known fault. A conformance suite is worth what it finds: every
+// mutant must fail it, and in the right place.
+//
+// Start with [All] and [New]. Each fault is one that the documentation rules
+// out, or that real software had; [Mutant.Source] says which.
+package mutants
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/bearproof-dev/bearproof/target"
+)
+
+// Mutant is the reference target with one fault.
+type Mutant struct {
+	ID     string // kebab-case, unique
+	Fault  string // what is wrong: "accepts a token without expiry"
+	Source string // where the fault was seen, or "documentation"
+	// Deployments are those that have the fault; empty for all. In the others a
+	// mutant would be the reference.
+	Deployments []target.Deployment
+	// Apply puts the fault in place of a part. It is called once for each server.
+	Apply func(*target.Parts)
+}
+
+// In reports whether the mutant differs from the reference in a deployment.
+func (m Mutant) In(deployment target.Deployment) bool {
+	return len(m.Deployments) == 0 || slices.Contains(m.Deployments, deployment)
+}
+
+// All lists every mutant, in an order that does not change.
+func All() []Mutant {
+	return slices.Concat(brokenAnswers(), documentedAnswers(), brokenChecks(), brokenAlgorithms(),
+		brokenIntrospection(), brokenUsers(), brokenCredentials(), leaks())
+}
+
+// Get finds a mutant. The error for an unknown id names those that are spelled
+// nearly like it.
+func Get(id string) (Mutant, error) {
+	all := All()
+	if i := slices.IndexFunc(all, func(m Mutant) bool { return m.ID == id }); i >= 0 {
+		return all[i], nil
+	}
+	return Mutant{}, fmt.Errorf("mutants: unknown id %q; near: %s", id, strings.Join(near(id, all), ", "))
+}
+
+// New makes a server with the fault of a mutant. A deployment that the mutant
+// does not differ in is an error, and so are bad options.
+func New(id string, options target.Options) (http.Handler, error) {
+	mutant, err := Get(id)
+	if err != nil {
+		return nil, err
+	}
+	parts, err := target.Assemble(options)
+	if err != nil {
+		return nil, err
+	}
+	if !mutant.In(options.Deployment) {
+		return nil, fmt.Errorf("mutants: %q has no fault in %q; it has in %q", id, options.Deployment, mutant.Deployments)
+	}
+	mutant.Apply(parts)
+	return parts.Handler(), nil
+}
+
+const nearest = 3
+
+// near lists the ids with the fewest differences from id.
+func near(id string, all []Mutant) []string {
+	ids := make([]string, 0, len(all))
+	for _, mutant := range all {
+		ids = append(ids, mutant.ID)
+	}
+	slices.SortStableFunc(ids, func(a, b string) int { return distance(id, a) - distance(id, b) })
+	return ids[:min(nearest, len(ids))]
+}
+
+// distance is the number of letters to insert, delete or replace (Levenshtein).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replaced := diagonal
+			if a[i] != b[j] {
+				replaced++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
