@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package engine
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/bearproof-dev/bearproof/fixtures"
+	"github.com/bearproof-dev/bearproof/suites/contract"
+	"github.com/bearproof-dev/bearproof/suites/match"
+)
+
+// request is one HTTP request with its header lines as they are to be sent.
+type request struct {
+	method string
+	path   string
+	lines  []string // complete header lines, without Host and the connection's own
+	// exact asks for the raw-socket client, which sends the lines byte by byte;
+	// net/http would normalise or refuse some of them.
+	exact bool
+}
+
+// requestFor builds the contract's request with a credential.
+func requestFor(asked contract.Request, present *fixtures.Present, token string) request {
+	built := request{method: asked.Method, path: asked.Path}
+	for _, header := range asked.Headers {
+		built.lines = append(built.lines, header.Name+": "+header.Value)
+	}
+	if present == nil {
+		built.lines = append(built.lines, "Authorization: Bearer "+token)
+		return built
+	}
+	built.exact = true
+	for _, line := range present.Headers {
+		built.lines = append(built.lines, strings.ReplaceAll(line, "${token}", token))
+	}
+	return built
+}
+
+// text is the request as it goes over the wire.
+func (q request) text(target Target) string {
+	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\n%s\r\n", q.method, q.path, hostOf(target.URL), joinLines(q.lines))
+}
+
+func joinLines(lines []string) string {
+	var out strings.Builder
+	for _, line := range lines {
+		out.WriteString(line + "\r\n")
+	}
+	return out.String()
+}
+
+// responseText renders an answer with its header names in alphabetical order.
+func responseText(answer match.Response) string {
+	var lines []string
+	for _, name := range slices.Sorted(maps.Keys(answer.Header)) {
+		for _, value := range answer.Header[name] {
+			lines = append(lines, name+": "+value)
+		}
+	}
+	return fmt.Sprintf("HTTP/1.1 %d\r\n%s\r\n%s", answer.Status, joinLines(lines), answer.Body)
+}
+
+// curl is a command that sends the item again with a credential of its case.
+func (r *Runner) curl(item Item) string {
+	asked := requestFor(r.config.Contract.Request, item.Case.Present, `$TOKEN`)
+	command := []string{"curl", "-sS", "-i"}
+	if asked.method != "GET" {
+		command = append(command, "-X", shellQuote(asked.method))
+	}
+	needsToken := false
+	for _, line := range asked.lines {
+		if strings.Contains(line, "$TOKEN") {
+			needsToken = true
+			command = append(command, "-H", `"`+strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`").Replace(line)+`"`)
+			continue
+		}
+		command = append(command, "-H", shellQuote(line))
+	}
+	command = append(command, shellQuote(strings.TrimRight(item.Target.URL, "/")+asked.path))
+	text := strings.Join(command, " ")
+	if needsToken {
+		text = "TOKEN=$(bearproof mint " + item.Case.ID + "); " + text
+	}
+	return text
+}
+
+func shellQuote(text string) string {
+	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:?=&%@"
+	if strings.Trim(text, plain) == "" {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}
