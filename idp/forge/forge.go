@@ -13,8 +13,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -39,16 +37,6 @@ type Base struct {
 // Header returns the usual header of a token of that type that key signs.
 func Header(key *Key, typ string) Object {
 	return Object{String("alg", key.Alg()), String("typ", typ), String("kid", key.ID())}
-}
-
-// Sign builds a compact JWS (RFC 7515 §7.1).
-func Sign(header, claims Object, key *Key) (string, error) {
-	input := signingInput(header, claims)
-	signature, err := key.Sign([]byte(input))
-	if err != nil {
-		return "", fmt.Errorf("forge: sign: %w", err)
-	}
-	return input + "." + b64(signature), nil
 }
 
 // Forge carries out a recipe on base. The twin is base itself, signed.
@@ -89,35 +77,14 @@ func build(recipe fixtures.Recipe, base Base) (string, error) {
 	if recipe.Expires != 0 {
 		claims = claims.With(Int("exp", base.Now.Add(time.Duration(recipe.Expires)).Unix()))
 	}
-	header := change(base.Header, recipe.Header, base.Now)
-	claims = change(claims, recipe.Claims, base.Now)
-	switch recipe.Sign.Key {
-	case fixtures.NoKey:
-		return signingInput(header, claims) + ".", nil
-	case fixtures.ForeignKey:
-		foreign, err := base.Foreign()
-		if err != nil {
-			return "", err
-		}
-		return Sign(header, claims, foreign)
-	default:
-		return Sign(header, claims, base.Key)
+	header, err := Change(base.Header, recipe.Header, base)
+	if err != nil {
+		return "", err
 	}
-}
-
-// change applies the members in the order of their names: a recipe's map has none.
-func change(object Object, changes fixtures.Changes, now time.Time) Object {
-	for _, name := range slices.Sorted(maps.Keys(changes.Set)) {
-		object = object.With(Member{Name: name, Value: changes.Set[name].Resolve(now)})
+	if claims, err = Change(claims, recipe.Claims, base); err != nil {
+		return "", err
 	}
-	for _, name := range changes.Remove {
-		object = object.Without(name)
-	}
-	return object
-}
-
-func signingInput(header, claims Object) string {
-	return b64(header.Encode()) + "." + b64(claims.Encode())
+	return signAs(recipe.Sign.Key, header, claims, base)
 }
 
 // flipBit flips the lowest bit of the middle byte of a decoded segment.

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package idp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/bearproof-dev/bearproof/fixtures"
+	"github.com/bearproof-dev/bearproof/idp/control"
+	"github.com/bearproof-dev/bearproof/idp/forge"
+	"github.com/bearproof-dev/bearproof/idp/store"
+)
+
+// defaultMintClient is whom tokens are minted for if the request names nobody.
+const defaultMintClient = "app"
+
+// Mint implements [control.Provider]. Without a user the token is of the client
+// that acts for itself. The audiences and scopes of the request are not held
+// against those of the client: they may be wrong on purpose.
+//
+// A JWT is revoked by its `jti`, so the twin of a revoked one has another.
+func (s *Server) Mint(ctx context.Context, request control.MintRequest) (control.Minted, error) {
+	g, err := s.mintGrant(request)
+	if err != nil {
+		return control.Minted{}, err
+	}
+	switch request.Kind {
+	case fixtures.JWT, "":
+		return s.mintJWT(ctx, g, request.Recipe)
+	case fixtures.Opaque:
+		return s.mintOpaque(ctx, g, request.Recipe)
+	default:
+		return control.Minted{}, fmt.Errorf("idp: mint: kind is %q, want %q or %q", request.Kind, fixtures.JWT, fixtures.Opaque)
+	}
+}
+
+func (s *Server) mintGrant(request control.MintRequest) (grant, error) {
+	id := orElse(request.ClientID, defaultMintClient)
+	known, ok := s.clients.configured(id)
+	if !ok {
+		return grant{}, fmt.Errorf("idp: mint: no client %q", id)
+	}
+	g := grant{client: known, scope: slices.Clone(request.Scope), audience: slices.Clone(request.Audience)}
+	if len(g.scope) == 0 {
+		g.scope = slices.Clone(known.config.Scopes)
+	}
+	if len(g.audience) == 0 {
+		g.audience = slices.Clone(known.config.Audiences)
+	}
+	if username := orElse(request.Recipe.User, request.User); username != "" {
+		if g.user, ok = s.users.byUsername[username]; !ok {
+			return grant{}, fmt.Errorf("idp: mint: no user %q", username)
+		}
+	}
+	return g, nil
+}
+
+func (s *Server) mintJWT(ctx context.Context, g grant, recipe fixtures.Recipe) (control.Minted, error) {
+	base, tokenID, err := s.newJWT(ctx, g)
+	if err != nil {
+		return control.Minted{}, err
+	}
+	token, twin, err := forge.Forge(recipe, base)
+	if err != nil {
+		return control.Minted{}, fmt.Errorf("idp: mint: %w", err)
+	}
+	switch recipe.State {
+	case fixtures.Known:
+	case fixtures.Revoked:
+		if twin, err = s.revokeMinted(ctx, recipe, base, tokenID); err != nil {
+			return control.Minted{}, err
+		}
+	default:
+		return control.Minted{}, fmt.Errorf("idp: mint: state %q: a JWT proves itself, known or not", recipe.State)
+	}
+	return control.Minted{Token: token, Twin: twin}, nil
+}
+
+// revokeMinted denies the token and returns a twin that is not denied with it.
+func (s *Server) revokeMinted(ctx context.Context, recipe fixtures.Recipe, base forge.Base, tokenID string) (string, error) {
+	_, set := recipe.Claims.Set["jti"]
+	if set || slices.Contains(recipe.Claims.Remove, "jti") || recipe.Text != "" {
+		return "", errors.New("idp: mint: a JWT is revoked by its jti; the recipe must leave it as it is")
+	}
+	// The recipe may set any exp, so the denial outlives every usual token.
+	until := s.clock().Add(max(s.accessLifetime, s.refreshLifetime, time.Duration(recipe.Expires)))
+	if err := s.store.Deny(ctx, tokenID, until); err != nil {
+		return "", fmt.Errorf("idp: mint: %w", err)
+	}
+	twinID, err := s.newTokenID()
+	if err != nil {
+		return "", err
+	}
+	return forge.Sign(base.Header, base.Claims.With(forge.String("jti", twinID)), base.Key)
+}
+
+func (s *Server) mintOpaque(ctx context.Context, g grant, recipe fixtures.Recipe) (control.Minted, error) {
+	if recipe.NeedsJWT() {
+		return control.Minted{}, errors.New("idp: mint: the recipe changes parts that an opaque token does not have")
+	}
+	now := s.clock()
+	good := g.entry("", now, now.Add(s.accessLifetime))
+	twin, err := s.putOpaque(ctx, good)
+	if err != nil {
+		return control.Minted{}, err
+	}
+	if recipe.Text != "" {
+		return control.Minted{Token: recipe.Text, Twin: twin}, nil
+	}
+	odd := good
+	if recipe.Issued != 0 {
+		odd.Issued = now.Add(time.Duration(recipe.Issued))
+	}
+	if recipe.Expires != 0 {
+		odd.Expires = now.Add(time.Duration(recipe.Expires))
+	}
+	var token string
+	switch recipe.State {
+	case fixtures.Known:
+		token, err = s.putOpaque(ctx, odd)
+	case fixtures.Unknown:
+		token, _, err = s.newOpaque()
+	case fixtures.Revoked:
+		if token, err = s.putOpaque(ctx, odd); err == nil {
+			err = s.store.Delete(ctx, store.Access, tokenKey(token))
+		}
+	default:
+		err = fmt.Errorf("idp: mint: unknown state %q", recipe.State)
+	}
+	return control.Minted{Token: token, Twin: twin}, err
+}
+
+func (s *Server) putOpaque(ctx context.Context, entry store.Entry) (string, error) {
+	token, key, err := s.newOpaque()
+	if err != nil {
+		return "", err
+	}
+	if err := s.store.Put(ctx, store.Access, key, entry); err != nil {
+		return "", fmt.Errorf("idp: mint: %w", err)
+	}
+	return token, nil
+}
