@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/bearproof-dev/bearproof/fixtures"
 	"github.com/bearproof-dev/bearproof/idp/control"
 	"github.com/bearproof-dev/bearproof/idp/store"
 )
@@ -44,7 +45,13 @@ func (s *Server) serveIntrospection(r *http.Request, note *control.Request) answ
 	if form.Get("token") == "" {
 		return s.fail(r.Context(), invalidRequest("token is missing."))
 	}
-	token, err := s.inspect(r.Context(), form.Get("token"))
+	truth := s.introspect(r, caller, form.Get("token"))
+	return s.insteadOf(truth, form.Get("token"), fixtures.Introspection)
+}
+
+// introspect tells the truth about a token.
+func (s *Server) introspect(r *http.Request, caller *client, text string) answer {
+	token, err := s.inspect(r.Context(), text)
 	switch {
 	case errors.Is(err, errInactive), err == nil && !mayKnow(caller, token):
 		return jsonAnswer(http.StatusOK, introspection{}, noStore())

@@ -62,14 +62,25 @@ func (r *keyRing) generate() (*forge.Key, error) {
 	return key, nil
 }
 
-// published returns all keys, the current one first.
-func (r *keyRing) published(ctx context.Context) ([]*forge.Key, error) {
+// wait returns when the first key has been made, or has failed to be.
+func (r *keyRing) wait(ctx context.Context) error {
 	select {
 	case <-r.ready:
-	case <-ctx.Done():
+		return nil
+	default:
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, fmt.Errorf("idp: wait for signing key: %w", err)
+	select {
+	case <-r.ready:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("idp: wait for signing key: %w", ctx.Err())
+	}
+}
+
+// published returns all keys, the current one first.
+func (r *keyRing) published(ctx context.Context) ([]*forge.Key, error) {
+	if err := r.wait(ctx); err != nil {
+		return nil, err
 	}
 	r.mu.RLock()
 	defer r.mu.RUnlock()

@@ -22,23 +22,33 @@ const defaultMintClient = "app"
 // that acts for itself. The audiences and scopes of the request are not held
 // against those of the client: they may be wrong on purpose.
 //
-// A JWT is revoked by its `jti`, so the twin of a revoked one has another.
+// A JWT is revoked and lied about by its `jti` or its bytes, so the twin of
+// such a one has a `jti` of its own.
 func (s *Server) Mint(ctx context.Context, request control.MintRequest) (control.Minted, error) {
-	g, err := s.mintGrant(request)
+	good, err := s.mintGrant(request, request.User)
 	if err != nil {
 		return control.Minted{}, err
 	}
+	odd, err := s.mintGrant(request, orElse(request.Recipe.User, request.User))
+	if err != nil {
+		return control.Minted{}, err
+	}
+	var minted control.Minted
 	switch request.Kind {
 	case fixtures.JWT, "":
-		return s.mintJWT(ctx, g, request.Recipe)
+		minted, err = s.mintJWT(ctx, odd, good, request.Recipe)
 	case fixtures.Opaque:
-		return s.mintOpaque(ctx, g, request.Recipe)
+		minted, err = s.mintOpaque(ctx, odd, good, request.Recipe)
 	default:
-		return control.Minted{}, fmt.Errorf("idp: mint: kind is %q, want %q or %q", request.Kind, fixtures.JWT, fixtures.Opaque)
+		err = fmt.Errorf("idp: mint: kind is %q, want %q or %q", request.Kind, fixtures.JWT, fixtures.Opaque)
 	}
+	if err != nil {
+		return control.Minted{}, err
+	}
+	return minted, s.bindAnswers(minted.Token, request.Recipe)
 }
 
-func (s *Server) mintGrant(request control.MintRequest) (grant, error) {
+func (s *Server) mintGrant(request control.MintRequest, username string) (grant, error) {
 	id := orElse(request.ClientID, defaultMintClient)
 	known, ok := s.clients.configured(id)
 	if !ok {
@@ -51,7 +61,7 @@ func (s *Server) mintGrant(request control.MintRequest) (grant, error) {
 	if len(g.audience) == 0 {
 		g.audience = slices.Clone(known.config.Audiences)
 	}
-	if username := orElse(request.Recipe.User, request.User); username != "" {
+	if username != "" {
 		if g.user, ok = s.users.byUsername[username]; !ok {
 			return grant{}, fmt.Errorf("idp: mint: no user %q", username)
 		}
@@ -59,8 +69,8 @@ func (s *Server) mintGrant(request control.MintRequest) (grant, error) {
 	return g, nil
 }
 
-func (s *Server) mintJWT(ctx context.Context, g grant, recipe fixtures.Recipe) (control.Minted, error) {
-	base, tokenID, err := s.newJWT(ctx, g)
+func (s *Server) mintJWT(ctx context.Context, odd, good grant, recipe fixtures.Recipe) (control.Minted, error) {
+	base, tokenID, err := s.newJWT(ctx, odd)
 	if err != nil {
 		return control.Minted{}, err
 	}
@@ -71,47 +81,59 @@ func (s *Server) mintJWT(ctx context.Context, g grant, recipe fixtures.Recipe) (
 	switch recipe.State {
 	case fixtures.Known:
 	case fixtures.Revoked:
-		if twin, err = s.revokeMinted(ctx, recipe, base, tokenID); err != nil {
+		if err := s.denyMinted(ctx, recipe, tokenID); err != nil {
 			return control.Minted{}, err
 		}
 	default:
 		return control.Minted{}, fmt.Errorf("idp: mint: state %q: a JWT proves itself, known or not", recipe.State)
 	}
-	return control.Minted{Token: token, Twin: twin}, nil
+	ownID := recipe.State == fixtures.Revoked || recipe.Introspection != nil || recipe.Userinfo != nil
+	if odd.user != good.user || ownID {
+		twin, err = s.signTwin(ctx, good, tokenID, ownID)
+	}
+	return control.Minted{Token: token, Twin: twin}, err
 }
 
-// revokeMinted denies the token and returns a twin that is not denied with it.
-func (s *Server) revokeMinted(ctx context.Context, recipe fixtures.Recipe, base forge.Base, tokenID string) (string, error) {
+// signTwin makes a valid token that cannot be the defective one without its
+// defect, because that defect is not in the token's bytes alone.
+func (s *Server) signTwin(ctx context.Context, good grant, tokenID string, ownID bool) (string, error) {
+	base, newID, err := s.newJWT(ctx, good)
+	if err != nil {
+		return "", err
+	}
+	if ownID {
+		tokenID = newID
+	}
+	return forge.Sign(base.Header, base.Claims.With(forge.String("jti", tokenID)), base.Key)
+}
+
+// denyMinted revokes a minted JWT.
+func (s *Server) denyMinted(ctx context.Context, recipe fixtures.Recipe, tokenID string) error {
 	_, set := recipe.Claims.Set["jti"]
 	if set || slices.Contains(recipe.Claims.Remove, "jti") || recipe.Text != "" {
-		return "", errors.New("idp: mint: a JWT is revoked by its jti; the recipe must leave it as it is")
+		return errors.New("idp: mint: a JWT is revoked by its jti; the recipe must leave it as it is")
 	}
 	// The recipe may set any exp, so the denial outlives every usual token.
 	until := s.clock().Add(max(s.accessLifetime, s.refreshLifetime, time.Duration(recipe.Expires)))
 	if err := s.store.Deny(ctx, tokenID, until); err != nil {
-		return "", fmt.Errorf("idp: mint: %w", err)
+		return fmt.Errorf("idp: mint: %w", err)
 	}
-	twinID, err := s.newTokenID()
-	if err != nil {
-		return "", err
-	}
-	return forge.Sign(base.Header, base.Claims.With(forge.String("jti", twinID)), base.Key)
+	return nil
 }
 
-func (s *Server) mintOpaque(ctx context.Context, g grant, recipe fixtures.Recipe) (control.Minted, error) {
+func (s *Server) mintOpaque(ctx context.Context, oddGrant, goodGrant grant, recipe fixtures.Recipe) (control.Minted, error) {
 	if recipe.NeedsJWT() {
 		return control.Minted{}, errors.New("idp: mint: the recipe changes parts that an opaque token does not have")
 	}
 	now := s.clock()
-	good := g.entry("", now, now.Add(s.accessLifetime))
-	twin, err := s.putOpaque(ctx, good)
+	twin, err := s.putOpaque(ctx, goodGrant.entry("", now, now.Add(s.accessLifetime)))
 	if err != nil {
 		return control.Minted{}, err
 	}
 	if recipe.Text != "" {
 		return control.Minted{Token: recipe.Text, Twin: twin}, nil
 	}
-	odd := good
+	odd := oddGrant.entry("", now, now.Add(s.accessLifetime))
 	if recipe.Issued != 0 {
 		odd.Issued = now.Add(time.Duration(recipe.Issued))
 	}

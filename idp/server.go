@@ -45,6 +45,7 @@ type Server struct {
 	store   store.Store
 	engine  *fosite.Fosite
 	journal *journal
+	bound   boundAnswers
 	routes  map[string]route
 }
 

@@ -29,6 +29,7 @@ type Running struct {
 	URL string // http://host:port, without a slash at the end
 
 	http   *http.Server
+	unused unusedConns
 	served func() error // waits for Serve and returns its error
 }
 
@@ -56,6 +57,7 @@ func Start(addr string, options Options) (*Running, error) {
 			ErrorLog: slog.NewLogLogger(server.logger.Handler(), slog.LevelWarn),
 		},
 	}
+	r.http.ConnState = r.unused.note
 	go func() { done <- r.http.Serve(listener) }()
 	return r, nil
 }
@@ -83,6 +85,7 @@ func listen(addr string, options Options) (net.Listener, error) {
 // for all goroutines, until the context ends; then it cuts the connections.
 // It may be called again.
 func (r *Running) Close(ctx context.Context) error {
+	r.unused.close()
 	err := r.http.Shutdown(ctx)
 	if err != nil {
 		err = errors.Join(fmt.Errorf("idp: close: %w", err), r.http.Close())
@@ -90,8 +93,7 @@ func (r *Running) Close(ctx context.Context) error {
 	if served := r.served(); !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, fmt.Errorf("idp: serve: %w", served))
 	}
-	_, keyErr := r.keys.published(ctx) // the first key is made in the background
-	return errors.Join(err, keyErr)
+	return errors.Join(err, r.keys.wait(ctx))
 }
 
 // TB is the part of testing.TB that [StartT] needs.

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -258,5 +259,30 @@ func TestIssuerWithPath(t *testing.T) {
 	}
 	if got := r.get("/tenant/.well-known/openid-configuration").str("jwks_uri"); got != "https://idp.example.com/tenant/jwks" {
 		t.Errorf("jwks_uri is %q", got)
+	}
+}
+
+// A connection that was opened in reserve does not hold up Close.
+func TestCloseDoesNotWaitForUnusedConnections(t *testing.T) {
+	running, err := idp.Start("", idp.Options{SigningAlg: "ES256"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := net.Dial("tcp", strings.TrimPrefix(running.URL, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	// An answered request on a second connection: the first was accepted before it.
+	resp, err := http.Get(running.URL + "/jwks")
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	http.DefaultClient.CloseIdleConnections()
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second) // less than the five seconds of http.Server
+	defer cancel()
+	if err := running.Close(ctx); err != nil {
+		t.Error(err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/bearproof-dev/bearproof/fixtures"
 	"github.com/bearproof-dev/bearproof/idp/control"
 	"github.com/bearproof-dev/bearproof/idp/store"
 )
@@ -23,6 +24,11 @@ func (s *Server) serveUserinfo(r *http.Request, note *control.Request) answer {
 		return s.fail(r.Context(), err)
 	}
 	note.Auth = authBearer
+	return s.insteadOf(s.userinfo(r, text, note), text, fixtures.Userinfo)
+}
+
+// userinfo tells the truth about the user of a token.
+func (s *Server) userinfo(r *http.Request, text string, note *control.Request) answer {
 	token, err := s.inspect(r.Context(), text)
 	if errors.Is(err, errInactive) || err == nil && token.kind != store.Access {
 		return s.fail(r.Context(), bearerError(http.StatusUnauthorized, "invalid_token", "The token is expired, revoked or malformed."))

@@ -5,6 +5,7 @@ package idp
 import (
 	"context"
 	"crypto"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -84,7 +85,7 @@ func (s *Server) inspectJWT(ctx context.Context, token string) (activeToken, err
 		jwt.WithIssuer(s.issuer), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithTimeFunc(s.now),
 	)
 	parsed, err := parser.ParseWithClaims(token, &claims, func(t *jwt.Token) (any, error) { return findKey(keys, t.Header) })
-	if err != nil || !isAccessToken(parsed.Header) {
+	if err != nil || !isAccessToken(parsed.Header) || !claims.complete() || repeatsMembers(token) {
 		return activeToken{}, errInactive
 	}
 	denied, err := s.store.Denied(ctx, claims.ID)
@@ -100,6 +101,29 @@ func (s *Server) inspectJWT(ctx context.Context, token string) (activeToken, err
 		scope: claims.Scope, audience: claims.Audience,
 		issued: timeOf(claims.IssuedAt), expires: timeOf(claims.ExpiresAt),
 	}, nil
+}
+
+// complete reports whether the claims are there that every access token of this
+// provider has (RFC 9068 §2.2); golang-jwt has seen to iss and exp.
+func (c accessClaims) complete() bool {
+	return c.Subject != "" && c.ClientID != "" && c.ID != "" && c.IssuedAt != nil && len(c.Audience) > 0
+}
+
+// repeatsMembers reports whether a name stands twice in the header or the
+// claims. Parsers may take the last (RFC 7515 §4, RFC 7519 §4), but this
+// provider never issued such a token.
+func repeatsMembers(token string) bool {
+	for _, segment := range strings.Split(token, ".")[:2] {
+		text, err := base64.RawURLEncoding.DecodeString(segment)
+		if err != nil {
+			return true
+		}
+		object, err := forge.ParseObject(text)
+		if err != nil || object.Repeats() {
+			return true
+		}
+	}
+	return false
 }
 
 // isAccessToken keeps ID tokens out (RFC 9068 §4), and headers whose critical

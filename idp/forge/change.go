@@ -65,8 +65,6 @@ func resolveValue(value fixtures.Value, base Base) (json.RawMessage, error) {
 }
 
 // placeholder is ${NAME}, ${NAME[1:]}, ${NAME[:-1]} and the like.
-//
-//nolint:gochecknoglobals // compiled once, never changed
 var placeholder = regexp.MustCompile(`\$\{([a-z_]+)(?:\[(-?\d*):(-?\d*)\])?\}`)
 
 // expand replaces the placeholders in a JSON text by claims of the valid token.

@@ -5,6 +5,7 @@ package forge
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 )
@@ -42,6 +43,30 @@ func Strings(name string, values []string) Member {
 	return Member{Name: name, Value: slices.Concat([]byte("["), bytes.Join(list, []byte(",")), []byte("]"))}
 }
 
+// ParseObject reads a JSON object and keeps the order of its members.
+func ParseObject(text []byte) (Object, error) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
+		return nil, fmt.Errorf("forge: %.40q is no JSON object", text)
+	}
+	var object Object
+	for decoder.More() {
+		name, err := decoder.Token()
+		if err != nil {
+			return nil, fmt.Errorf("forge: read object: %w", err)
+		}
+		member := Member{Name: fmt.Sprint(name)}
+		if err := decoder.Decode(&member.Value); err != nil {
+			return nil, fmt.Errorf("forge: read member %q: %w", member.Name, err)
+		}
+		object = append(object, member)
+	}
+	if _, err := decoder.Token(); err != nil {
+		return nil, fmt.Errorf("forge: read end of object: %w", err)
+	}
+	return object, nil
+}
+
 // Get returns the value of the first member of that name, or nil.
 func (o Object) Get(name string) json.RawMessage {
 	for _, member := range o {
@@ -50,6 +75,18 @@ func (o Object) Get(name string) json.RawMessage {
 		}
 	}
 	return nil
+}
+
+// Repeats reports whether a name stands more than once.
+func (o Object) Repeats() bool {
+	seen := make(map[string]bool, len(o))
+	for _, member := range o {
+		if seen[member.Name] {
+			return true
+		}
+		seen[member.Name] = true
+	}
+	return false
 }
 
 // With returns a copy in which the member has another value: in its old place,

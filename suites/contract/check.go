@@ -80,7 +80,7 @@ func (c *Contract) problem(promise Promise, known map[string]fixtures.Case, ids 
 	}
 	of, exists := known[promise.Case]
 	if !exists {
-		return fmt.Sprintf("promise: unknown case %q%s", promise.Case, suggestCase(promise.Case, ids))
+		return fmt.Sprintf("promise: unknown case %q%s", promise.Case, fixtures.Suggest(promise.Case, ids))
 	}
 	deployment, _ := c.Deployment(promise.Deployment)
 	if promise.explicit && !of.Fits(deployment.Tokens) {
@@ -88,19 +88,4 @@ func (c *Contract) problem(promise Promise, known map[string]fixtures.Case, ids 
 			promise.Case, promise.Deployment, deployment.Tokens)
 	}
 	return ""
-}
-
-// suggestCase names a case that was probably meant; the whole catalogue is too
-// long for a message.
-func suggestCase(id string, ids []string) string {
-	var near []string
-	for _, candidate := range ids {
-		if distance(id, candidate) <= 2 {
-			near = append(near, candidate)
-		}
-	}
-	if len(near) == 0 {
-		return "; `bearproof cases list` prints all"
-	}
-	return suggest(id, near)
 }

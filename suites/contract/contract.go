@@ -63,7 +63,8 @@ type Deployment struct {
 	Name   string // a-z, 0-9 and -
 	Title  string
 	Tokens fixtures.TokenKind
-	User   string // whose token is sent, unless a case says otherwise
+	Asks   fixtures.Endpoint // the provider's endpoint that decides on a token; empty: the API itself
+	User   string            // whose token is sent, unless a case says otherwise
 	Line   int
 }
 
@@ -94,6 +95,15 @@ func (c *Contract) Deployment(name string) (Deployment, bool) {
 		}
 	}
 	return Deployment{}, false
+}
+
+// DeploymentNames lists all deployments, in the order of the file.
+func (c *Contract) DeploymentNames() []string {
+	names := make([]string, 0, len(c.Deployments))
+	for _, deployment := range c.Deployments {
+		names = append(names, deployment.Name)
+	}
+	return names
 }
 
 // Promise returns what a deployment promises for a case: the promise for that

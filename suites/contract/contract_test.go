@@ -69,7 +69,7 @@ request:
 resource_server: {client: api, audience: https://api.example, username_claim: sub, service_account: robot}
 deployments:
   one: {title: the first, tokens: jwt, user: admin}
-  two: {title: the second, tokens: opaque, user: robot}
+  two: {title: the second, tokens: opaque, asks: userinfo, user: robot}
 answers:
   ok: {status: 200}
   no: {status: [4xx, 502]}
@@ -92,7 +92,7 @@ cases:
 		},
 		Deployments: []contract.Deployment{
 			{Name: "one", Title: "the first", Tokens: fixtures.JWT, User: "admin", Line: 10},
-			{Name: "two", Title: "the second", Tokens: fixtures.Opaque, User: "robot", Line: 11},
+			{Name: "two", Title: "the second", Tokens: fixtures.Opaque, Asks: fixtures.Userinfo, User: "robot", Line: 11},
 		},
 		Promises: []contract.Promise{
 			{ID: "OK", Deployment: "one", Class: fixtures.ClassOK, AnswerName: "ok", Documented: true, Line: 16},
@@ -203,7 +203,7 @@ cases:
 	want := []string{
 		`13:36: promise: the case jwt-only cannot be sent to two, whose tokens are opaque`,
 		`14:12: promise: unknown case "jwt-olny"; did you mean jwt-only?`,
-		"15:12: promise: unknown case \"elsewhere\"; `bearproof cases list` prints all",
+		`15:12: promise: unknown case "elsewhere"; there are: jwt-only, own`,
 		`18:5: case "own" is in the catalogue already: cases/x.yaml:9`,
 	}
 	if diff := cmp.Diff(want, mistakes(t, c.Check(catalogue))); diff != "" {

@@ -88,7 +88,7 @@ func (p *parsing) override(vars map[string]string) {
 	known := p.variableNames()
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
 		if !slices.Contains(known, name) {
-			message := fmt.Sprintf("the contract has no variable %q%s", name, suggest(name, known))
+			message := fmt.Sprintf("the contract has no variable %q%s", name, fixtures.Suggest(name, known))
 			p.mistakes = append(p.mistakes, mistake{message: message})
 			continue
 		}
@@ -178,18 +178,16 @@ func (p *parsing) deployments(node ast.Node) {
 					p.fail(n, "%s: tokens are jwt or opaque, not %q", what, d.Tokens)
 				}
 			}},
+			field{"asks", false, func(n ast.Node) {
+				d.Asks = fixtures.Endpoint(p.text(n, what+": asks"))
+				if d.Asks != fixtures.Introspection && d.Asks != fixtures.Userinfo {
+					p.fail(n, "%s: asks introspection or userinfo, not %q", what, d.Asks)
+				}
+			}},
 		)
 		p.contract.Deployments = append(p.contract.Deployments, d)
 	}
 	if len(p.contract.Deployments) == 0 && node.Type() == ast.MappingType {
 		p.fail(node, "deployments: there is none")
 	}
-}
-
-func (p *parsing) deploymentNames() []string {
-	names := make([]string, 0, len(p.contract.Deployments))
-	for _, d := range p.contract.Deployments {
-		names = append(names, d.Name)
-	}
-	return names
 }

@@ -52,7 +52,7 @@ func (p Promise) subject() string {
 // promise reads one entry; it stands for all deployments that are returned.
 func (p *parsing) promise(node ast.Node) (promise Promise, deployments []string) {
 	promise.Line = lineOf(node)
-	deployments = p.deploymentNames()
+	deployments = p.contract.DeploymentNames()
 	p.fields(node, "promise",
 		field{"id", false, func(n ast.Node) { promise.ID = p.word(n, "promise: id", idLetters, idForm) }},
 		field{"deployment", false, func(n ast.Node) { deployments, promise.explicit = p.deploymentList(n), true }},
@@ -81,12 +81,12 @@ func (p *parsing) deploymentList(node ast.Node) []string {
 			p.fail(node, "promise: deployment: the list is empty")
 		}
 	}
-	known := p.deploymentNames()
+	known := p.contract.DeploymentNames()
 	var names []string
 	for _, n := range nodes {
 		name := p.text(n, "promise: deployment")
 		if name != "" && !slices.Contains(known, name) {
-			p.fail(n, "promise: unknown deployment %q%s", name, suggest(name, known))
+			p.fail(n, "promise: unknown deployment %q%s", name, fixtures.Suggest(name, known))
 			continue
 		}
 		names = append(names, name)
@@ -101,7 +101,7 @@ func (p *parsing) class(node ast.Node) fixtures.Class {
 		for _, one := range fixtures.Classes() {
 			known = append(known, string(one))
 		}
-		p.fail(node, "promise: unknown class %q%s", class, suggest(string(class), known))
+		p.fail(node, "promise: unknown class %q%s", class, fixtures.Suggest(string(class), known))
 	}
 	return class
 }
@@ -116,6 +116,6 @@ func (p *parsing) answerOf(promise *Promise, node ast.Node) {
 		}
 	}
 	if promise.AnswerName != "" {
-		p.fail(node, "promise: unknown answer %q%s", promise.AnswerName, suggest(promise.AnswerName, p.answerNames()))
+		p.fail(node, "promise: unknown answer %q%s", promise.AnswerName, fixtures.Suggest(promise.AnswerName, p.answerNames()))
 	}
 }

@@ -180,7 +180,7 @@ func (r *reader) fields(node ast.Node, what string, known ...field) {
 	}
 	for _, e := range entries {
 		if !slices.Contains(names, e.key) {
-			r.fail(e.at, "%s: unknown key %q%s", what, e.key, suggest(e.key, names))
+			r.fail(e.at, "%s: unknown key %q%s", what, e.key, fixtures.Suggest(e.key, names))
 		}
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"github.com/bearproof-dev/bearproof/fixtures"
 )
 
 // text returns a string; it must not be empty.
@@ -103,7 +105,7 @@ func (r *reader) expand(at ast.Node, text string, quote func(string) string) str
 			r.fail(at, "${ has no closing }; write $${ for the text itself")
 			return out.String()
 		case !known:
-			r.fail(at, "unknown variable ${%s}%s", name, suggest(name, r.variableNames()))
+			r.fail(at, "unknown variable ${%s}%s", name, fixtures.Suggest(name, r.variableNames()))
 		}
 		out.WriteString(quote(value))
 		text = rest

@@ -8,6 +8,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"github.com/bearproof-dev/bearproof/fixtures"
 	"github.com/bearproof-dev/bearproof/suites/match"
 )
 
@@ -29,7 +30,7 @@ func (r *reader) allow(tag *ast.TagNode, what string, allowed ...[]string) bool 
 	if slices.Contains(slices.Concat(valueTags(), absenceTags(), headerTags()), name) {
 		r.fail(tag, "%s: %s cannot stand here", what, name)
 	} else {
-		r.fail(tag, "%s: unknown tag %s%s", what, name, suggest(name, here))
+		r.fail(tag, "%s: unknown tag %s%s", what, name, fixtures.Suggest(name, here))
 	}
 	return false
 }

@@ -102,7 +102,7 @@ title: a
 request: {method: GET, path: /}
 resource_server: {client: a, audience: b}
 deployments:
-  One: {title: a, tokens: saml, user: a}
+  One: {title: a, tokens: saml, user: a, asks: ldap}
   two: {titel: a}
   three: x
 answers: {a: {status: 200}}
@@ -111,6 +111,7 @@ promises: [{class: ok, answer: a}]
 			want: []string{
 				`6:3: deployments: "One": want only a-z, 0-9 and -`,
 				`6:27: deployment One: tokens are jwt or opaque, not "saml"`,
+				`6:48: deployment One: asks introspection or userinfo, not "ldap"`,
 				`7:8: deployment two: title is missing`,
 				`7:8: deployment two: user is missing`,
 				`7:8: deployment two: tokens is missing`,

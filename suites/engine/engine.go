@@ -4,7 +4,7 @@
 // answers. It is plain Go: no test framework, no package state, no process
 // exit; any number of runners may work at the same time.
 //
-// Start with [New]; a [Runner] judges each planned [Item] exactly once,
+// Start with [Plan] and [New]; a [Runner] judges each planned [Item] exactly once,
 // whoever asks for it first: the pool ([Runner.Start]) or [Runner.Judge].
 package engine
 
@@ -17,7 +17,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/bearproof-dev/bearproof/fixtures"
 	"github.com/bearproof-dev/bearproof/idp/control"
 	"github.com/bearproof-dev/bearproof/suites/contract"
 )
@@ -25,9 +24,9 @@ import (
 // Config is what a run needs to know. It is copied by [New].
 type Config struct {
 	Contract *contract.Contract // required
-	Cases    []fixtures.Case    // the catalogue; the contract's own cases are added to it
+	Items    []Item             // required: what of the plan is run
 	Provider control.Provider   // required: who issues the tokens
-	Targets  []Target           // required: at least one deployment of the API under test
+	Targets  []Target           // required: where the deployments of the items are reached
 
 	// Concurrency is how many cases are in flight at once; 8 when zero. Cases
 	// that change the provider's state always run alone.
@@ -73,11 +72,10 @@ type judgement struct {
 	result Result
 }
 
-// New checks the configuration and plans the run. An error says everything
-// that is wrong with it.
+// New checks the configuration. Nothing is sent yet.
 func New(config Config) (*Runner, error) {
-	if config.Contract == nil || config.Provider == nil || len(config.Targets) == 0 {
-		return nil, errors.New("engine: a run needs a contract, a provider and a target")
+	if config.Contract == nil || config.Provider == nil || len(config.Items) == 0 {
+		return nil, errors.New("engine: a run needs a contract, a provider and something to run")
 	}
 	if config.Concurrency <= 0 {
 		config.Concurrency = defaultConcurrency
@@ -86,7 +84,7 @@ func New(config Config) (*Runner, error) {
 		config.Timeout = defaultTimeout
 	}
 	config.Targets = slices.Clone(config.Targets)
-	items, err := plan(config)
+	items, err := aim(config.Items, config.Targets)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +100,7 @@ func New(config Config) (*Runner, error) {
 	return runner, nil
 }
 
-// Items returns the plan, in the order of the deployments and the catalogue.
+// Items returns what is run, each with its target.
 func (r *Runner) Items() []Item { return slices.Clone(r.items) }
 
 // Redactor knows every token and secret of this run.

@@ -258,17 +258,25 @@ func TestPlanErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, err = engine.Plan(parsed, smallCases(), []string{"other"})
+	if want := `engine: the contract small has no deployment "other"; there are: only`; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	items, err := engine.Plan(parsed, smallCases(), []string{"only"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, row := range map[string]struct {
 		target engine.Target
 		want   string
 	}{
-		"unknown deployment": {engine.Target{Deployment: "other", URL: "http://127.0.0.1"}, `engine: the contract small has no deployment "other"; there are: only`},
-		"no URL":             {engine.Target{Deployment: "only", URL: "localhost:8080"}, `engine: target of only: "localhost:8080" is not a URL like http://127.0.0.1:8080`},
-		"with a path":        {engine.Target{Deployment: "only", URL: "http://127.0.0.1/me"}, `engine: target of only: "http://127.0.0.1/me" has more than scheme, host and port; the path stands in the contract`},
+		"no target":   {engine.Target{Deployment: "other", URL: "http://127.0.0.1"}, `engine: only has no target`},
+		"no URL":      {engine.Target{Deployment: "only", URL: "127.0.0.1:8080"}, `engine: target of only: "127.0.0.1:8080" is not a URL like http://127.0.0.1:8080`},
+		"with a path": {engine.Target{Deployment: "only", URL: "http://127.0.0.1/me"}, `engine: target of only: "http://127.0.0.1/me" has more than scheme, host and port; the path stands in the contract`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := engine.New(engine.Config{
-				Contract: parsed, Cases: smallCases(), Provider: &provider{}, Targets: []engine.Target{row.target},
+				Contract: parsed, Items: items, Provider: &provider{}, Targets: []engine.Target{row.target},
 			})
 			if err == nil || err.Error() != row.want {
 				t.Errorf("got %v, want %s", err, row.want)

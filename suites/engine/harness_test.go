@@ -124,8 +124,12 @@ func runnerFor(t *testing.T, p *provider, url string) *engine.Runner {
 	if err != nil {
 		t.Fatal(err)
 	}
+	items, err := engine.Plan(parsed, smallCases(), []string{"only"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	runner, err := engine.New(engine.Config{
-		Contract: parsed, Cases: smallCases(), Provider: p, Timeout: 500 * time.Millisecond,
+		Contract: parsed, Items: items, Provider: p, Timeout: 500 * time.Millisecond,
 		Targets: []engine.Target{{Deployment: "only", URL: url}},
 	})
 	if err != nil {

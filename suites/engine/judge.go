@@ -31,7 +31,8 @@ func (r *Runner) judge(ctx context.Context, item Item) Result {
 		return result.because(Error, "the provider could not mint the credential: %s", r.redactor.Redact(err.Error()))
 	}
 	if item.Case.Expect.Rejects() {
-		if reason := r.control(ctx, item, credential.Twin); reason != "" {
+		if exchange, reason := r.control(ctx, item, credential.Twin); reason != "" {
+			result.Exchange = exchange
 			return result.because(Untestable, "right before it, a valid token %s: a refusal would prove nothing", reason)
 		}
 	}
@@ -40,7 +41,8 @@ func (r *Runner) judge(ctx context.Context, item Item) Result {
 		return result.because(Error, "%s", r.redactor.Redact(err.Error()))
 	}
 	if item.Case.Expect.Rejects() {
-		if reason := r.control(ctx, item, credential.Twin); reason != "" {
+		if exchange, reason := r.control(ctx, item, credential.Twin); reason != "" {
+			result.Exchange = exchange
 			return result.because(Untestable, "right after it, a valid token %s", reason)
 		}
 	}
@@ -76,15 +78,18 @@ func (r *Runner) mint(ctx context.Context, item Item) (control.Minted, error) {
 }
 
 // control sends a valid token and returns how it was not accepted, or nothing.
-func (r *Runner) control(ctx context.Context, item Item, twin string) string {
-	answer, err := r.send(ctx, item, requestFor(r.config.Contract.Request, nil, twin))
+func (r *Runner) control(ctx context.Context, item Item, twin string) (*Exchange, string) {
+	request := requestFor(r.config.Contract.Request, nil, twin)
+	exchange := &Exchange{Request: r.redactor.Redact(request.text(item.Target))}
+	answer, err := r.send(ctx, item, request)
 	switch {
 	case err != nil:
-		return "got no answer (" + r.redactor.Redact(err.Error()) + ")"
+		return exchange, "got no answer (" + r.redactor.Redact(err.Error()) + ")"
 	case !accepted(answer):
-		return fmt.Sprintf("was answered %d", answer.Status)
+		exchange.Response = r.redactor.Redact(responseText(*answer))
+		return exchange, fmt.Sprintf("was answered %d", answer.Status)
 	}
-	return ""
+	return exchange, ""
 }
 
 // probe sends the case's own request while the provider is in the case's

@@ -3,7 +3,6 @@
 package engine
 
 import (
-	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -19,7 +18,7 @@ type Item struct {
 	Case       fixtures.Case
 	Deployment contract.Deployment
 	Promise    contract.Promise
-	Target     Target
+	Target     Target // set by New
 	File       string // the contract's file, in which the promise stands
 }
 
@@ -51,54 +50,61 @@ func (i Item) level() string {
 	}
 }
 
-// plan joins the contract's deployments with the cases that they have a
-// promise for. A case without a promise on a deployment is not planned there.
-func plan(config Config) ([]Item, error) {
-	catalogue := append(slices.Clone(config.Cases), config.Contract.Cases...)
-	if err := config.Contract.Check(catalogue); err != nil {
+// Plan joins deployments of a contract with the cases that they have a promise
+// for: those of the catalogue and the contract's own. A case without a promise
+// on a deployment is not planned there.
+func Plan(c *contract.Contract, catalogue []fixtures.Case, deployments []string) ([]Item, error) {
+	cases := append(slices.Clone(catalogue), c.Cases...)
+	if err := c.Check(cases); err != nil {
 		return nil, err
 	}
 	var items []Item
-	var problems []error
-	for _, target := range config.Targets {
-		deployment, known := config.Contract.Deployment(target.Deployment)
+	for _, name := range deployments {
+		deployment, known := c.Deployment(name)
 		if !known {
-			problems = append(problems, fmt.Errorf("engine: the contract %s has no deployment %q; there are: %s",
-				config.Contract.Name, target.Deployment, deploymentNames(config.Contract)))
-			continue
+			return nil, fmt.Errorf("engine: the contract %s has no deployment %q; there are: %s", c.Name, name, strings.Join(c.DeploymentNames(), ", "))
 		}
-		if err := checkURL(target.URL); err != nil {
-			problems = append(problems, fmt.Errorf("engine: target of %s: %w", target.Deployment, err))
-			continue
-		}
-		for _, c := range catalogue {
-			promise, promised := config.Contract.Promise(deployment.Name, c)
-			if !promised || !c.Fits(deployment.Tokens) {
-				continue
+		for _, one := range cases {
+			if promise, promised := c.Promise(name, one); promised && suits(one, deployment) {
+				items = append(items, Item{
+					ID: one.ID + "@" + name, Case: one, Deployment: deployment, Promise: promise, File: c.File,
+				})
 			}
-			items = append(items, Item{
-				ID:   c.ID + "@" + deployment.Name,
-				Case: c, Deployment: deployment, Promise: promise, Target: target, File: config.Contract.File,
-			})
 		}
 	}
-	return items, errors.Join(problems...)
+	return items, nil
 }
 
-func deploymentNames(c *contract.Contract) string {
-	names := make([]string, len(c.Deployments))
-	for i, deployment := range c.Deployments {
-		names[i] = deployment.Name
+// suits reports whether a deployment can be sent a case at all.
+func suits(c fixtures.Case, deployment contract.Deployment) bool {
+	return c.Fits(deployment.Tokens) && (c.Asks == fixtures.NoEndpoint || c.Asks == deployment.Asks)
+}
+
+// aim gives each item the target of its deployment.
+func aim(items []Item, targets []Target) ([]Item, error) {
+	urls := map[string]Target{}
+	for _, target := range targets {
+		if err := CheckURL(target.URL); err != nil {
+			return nil, fmt.Errorf("engine: target of %s: %w", target.Deployment, err)
+		}
+		urls[target.Deployment] = target
 	}
-	return strings.Join(names, ", ")
+	aimed := slices.Clone(items)
+	for i := range aimed {
+		target, known := urls[aimed[i].Deployment.Name]
+		if !known {
+			return nil, fmt.Errorf("engine: %s has no target", aimed[i].Deployment.Name)
+		}
+		aimed[i].Target = target
+	}
+	return aimed, nil
 }
 
-func checkURL(text string) error {
+// CheckURL reports whether a target can be reached under an address: http or
+// https, a host, and nothing else.
+func CheckURL(text string) error {
 	parsed, err := url.Parse(text)
-	if err != nil {
-		return err
-	}
-	if (parsed.Scheme != "http" && parsed.Scheme != "https") || parsed.Host == "" {
+	if err != nil || (parsed.Scheme != "http" && parsed.Scheme != "https") || parsed.Host == "" {
 		return fmt.Errorf("%q is not a URL like http://127.0.0.1:8080", text)
 	}
 	if strings.Trim(parsed.Path, "/") != "" || parsed.RawQuery != "" || parsed.User != nil {

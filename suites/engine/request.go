@@ -34,6 +34,13 @@ func requestFor(asked contract.Request, present *fixtures.Present, token string)
 		return built
 	}
 	built.exact = true
+	if present.Query != "" {
+		separator := "?"
+		if strings.Contains(built.path, "?") {
+			separator = "&"
+		}
+		built.path += separator + strings.ReplaceAll(present.Query, "${token}", token)
+	}
 	for _, line := range present.Headers {
 		built.lines = append(built.lines, strings.ReplaceAll(line, "${token}", token))
 	}
@@ -80,7 +87,13 @@ func (r *Runner) curl(item Item) string {
 		}
 		command = append(command, "-H", shellQuote(line))
 	}
-	command = append(command, shellQuote(strings.TrimRight(item.Target.URL, "/")+asked.path))
+	address := strings.TrimRight(item.Target.URL, "/") + asked.path
+	if strings.Contains(address, "$TOKEN") {
+		needsToken = true
+		command = append(command, `"`+address+`"`)
+	} else {
+		command = append(command, shellQuote(address))
+	}
 	text := strings.Join(command, " ")
 	if needsToken {
 		text = "TOKEN=$(bearproof mint " + item.Case.ID + "); " + text

@@ -49,7 +49,7 @@ type Result struct {
 	Source     string            `json:"source"` // where the promise stands: "contract.yaml:25"
 	Duration   float64           `json:"duration_ms"`
 	Curl       string            `json:"curl"`
-	Exchange   *Exchange         `json:"exchange"` // nil if nothing was answered or sent
+	Exchange   *Exchange         `json:"exchange"` // the case's own, or the control's that was not accepted; nil if nothing was sent
 	Witness    []control.Request `json:"witness"`  // what the API asked the provider meanwhile; only if nothing else was in flight
 }
 

@@ -145,7 +145,7 @@ only  http://127.0.0.1:1
   < X: [31mred
   again: curl -sS -i http://127.0.0.1:1/me
 
-documented promises proven: 1 of 1
+1/1 documented promises proven
 2 planned, 1 pass, 1 fail in 0.21 s: not conformant
 `
 	if diff := cmp.Diff(want, out.String()); diff != "" {

@@ -85,7 +85,7 @@ func counts(w io.Writer, d Document, style Style) {
 		if s.Proven < s.Documented {
 			color = red
 		}
-		fmt.Fprintf(w, "documented promises proven: %s\n", style.paint(color, fmt.Sprintf("%d of %d", s.Proven, s.Documented)))
+		fmt.Fprintf(w, "%s documented promises proven\n", style.paint(color, fmt.Sprintf("%d/%d", s.Proven, s.Documented)))
 	}
 	parts := []string{fmt.Sprintf("%d planned", s.Planned)}
 	for _, count := range []struct {

@@ -44,10 +44,6 @@ func brokenAlgorithms() []Mutant {
 			ID: "jwk-embedded", Fault: "verifies with the key in the token's own header", Source: "CVE-2018-0114, node-jose; CVE-2026-27962, Authlib",
 			Deployments: publicKey, Apply: instead("signature", embeddedKey),
 		},
-		{
-			ID: "kid-unknown-any-key", Fault: "accepts any key id, as long as one of the keys fits", Source: "RFC 7515 §4.1.4",
-			Deployments: publicKey, Apply: instead("signature", anyKey),
-		},
 	}
 }
 
@@ -126,16 +122,4 @@ func headerKey(header map[string]any) (crypto.PublicKey, error) {
 		return nil, errors.New("no RSA key in the header")
 	}
 	return &rsa.PublicKey{N: new(big.Int).SetBytes(modulus), E: int(new(big.Int).SetBytes(exponent).Int64())}, nil
-}
-
-func anyKey(p *target.Parts, _ verifier) verifier {
-	return func(ctx context.Context, token *target.Token) error {
-		found, err := p.Keys.Keys(ctx, "", token.JWT.Method.Alg())
-		for _, key := range found {
-			if token.JWT.Method.Verify(token.Input, token.JWT.Signature, key) == nil {
-				return nil
-			}
-		}
-		return errors.Join(err, errors.New("no key fits"))
-	}
 }

@@ -12,8 +12,8 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
+	"github.com/bearproof-dev/bearproof/fixtures"
 	"github.com/bearproof-dev/bearproof/target"
 )
 
@@ -47,11 +47,15 @@ func Get(id string) (Mutant, error) {
 	if i := slices.IndexFunc(all, func(m Mutant) bool { return m.ID == id }); i >= 0 {
 		return all[i], nil
 	}
-	return Mutant{}, fmt.Errorf("mutants: unknown id %q; near: %s", id, strings.Join(near(id, all), ", "))
+	ids := make([]string, len(all))
+	for i, mutant := range all {
+		ids[i] = mutant.ID
+	}
+	return Mutant{}, fmt.Errorf("mutants: unknown id %q%s", id, fixtures.Suggest(id, ids))
 }
 
-// New makes a server with the fault of a mutant. A deployment that the mutant
-// does not differ in is an error, and so are bad options.
+// New makes a server with the fault of a mutant; in a deployment that the mutant
+// does not differ in, it is the reference.
 func New(id string, options target.Options) (http.Handler, error) {
 	mutant, err := Get(id)
 	if err != nil {
@@ -61,42 +65,8 @@ func New(id string, options target.Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !mutant.In(options.Deployment) {
-		return nil, fmt.Errorf("mutants: %q has no fault in %q; it has in %q", id, options.Deployment, mutant.Deployments)
+	if mutant.In(options.Deployment) {
+		mutant.Apply(parts)
 	}
-	mutant.Apply(parts)
 	return parts.Handler(), nil
-}
-
-const nearest = 3
-
-// near lists the ids with the fewest differences from id.
-func near(id string, all []Mutant) []string {
-	ids := make([]string, 0, len(all))
-	for _, mutant := range all {
-		ids = append(ids, mutant.ID)
-	}
-	slices.SortStableFunc(ids, func(a, b string) int { return distance(id, a) - distance(id, b) })
-	return ids[:min(nearest, len(ids))]
-}
-
-// distance is the number of letters to insert, delete or replace (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

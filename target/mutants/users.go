@@ -5,7 +5,6 @@ package mutants
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"github.com/bearproof-dev/bearproof/fixtures"
 	"github.com/bearproof-dev/bearproof/target"
@@ -33,16 +32,6 @@ func brokenUsers() []Mutant {
 		{
 			ID: "disabled-user-500", Fault: "answers 500 for an account that is not active", Source: documentation,
 			Deployments: byUser, Apply: status(http.StatusInternalServerError, target.DisabledUser),
-		},
-		{
-			ID: "username-case-folded", Fault: "takes usernames that differ in case for one", Source: "RFC 7519 §7.3: claims compare exactly",
-			Deployments: byUser, Apply: func(p *target.Parts) {
-				find := p.Lookup
-				p.Lookup = func(identity target.Identity) (fixtures.Account, error) {
-					identity.Username = strings.ToLower(identity.Username)
-					return find(identity)
-				}
-			},
 		},
 	}
 }
