@@ -57,12 +57,12 @@ func brokenChecks() []Mutant {
 			Deployments: publicKey, Apply: without("crit"),
 		},
 		{
-			ID: "claims-duplicate", Fault: "accepts a claim that stands there twice", Source: "golang-jwt 5.3.1, jsonwebtoken 9.0.3, jose 6.2.18",
-			Deployments: publicKey, Apply: without("claims-json"),
+			ID: "claims-first-wins", Fault: "takes the first of two claims of one name", Source: "RFC 7519 §4",
+			Deployments: publicKey, Apply: instead("claims-json", firstClaims),
 		},
 		{
-			ID: "header-duplicate", Fault: "accepts a header member that stands there twice", Source: "golang-jwt 5.3.1, jsonwebtoken 9.0.3, jose 6.2.18",
-			Deployments: publicKey, Apply: without("header-json"),
+			ID: "header-first-wins", Fault: "takes the first of two header members of one name", Source: "RFC 7515 §4",
+			Deployments: publicKey, Apply: instead("header-json", firstAlgorithm),
 		},
 	}
 }

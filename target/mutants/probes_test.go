@@ -83,8 +83,8 @@ func tokenProbes(t *testing.T, p *provider) []probe {
 		{name: "hs256 empty", jwt: p.jwt(t, jwt.SigningMethodHS256, []byte{}, nil, nil)},
 		{name: "typ", jwt: rs256(p.key, changes{"typ": "JWT"})},
 		{name: "crit", jwt: rs256(p.key, changes{"crit": []string{"x"}, "x": 1})},
-		{name: "header twice", jwt: p.raw(t, `{"alg":"none","alg":"RS256","typ":"at+jwt","kid":"k1"}`, `{`+claims)},
-		{name: "claim twice", jwt: p.raw(t, `{"alg":"RS256","typ":"at+jwt","kid":"k1"}`, `{"exp":1,`+claims)},
+		{name: "header twice", jwt: p.raw(t, `{"alg":"RS256","alg":"none","typ":"at+jwt","kid":"k1"}`, `{`+claims)},
+		{name: "claim twice", jwt: p.raw(t, `{"alg":"RS256","typ":"at+jwt","kid":"k1"}`, `{`+strings.TrimSuffix(claims, "}")+`,"exp":1}`)},
 	}
 }
 
