@@ -23,13 +23,14 @@ build: ## build bin/bearproof
 	go build -trimpath -o bin/bearproof ./cmd/bearproof
 
 .PHONY: vet
-vet: ## go vet
+vet: ## go vet, also for other platforms
 	go vet ./...
+	GOOS=darwin go vet ./...
+	GOOS=windows go vet ./...
 
 .PHONY: lint
-lint: ## golangci-lint, also for files of other platforms
+lint: ## golangci-lint
 	$(GOLANGCI) run ./...
-	GOOS=windows $(GOLANGCI) run ./suites/launch/...
 
 .PHONY: test
 test: ## unit tests, with the race detector and in random order

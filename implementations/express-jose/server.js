@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Starts the API: everything that it needs stands in the environment.
+import './lib/webcrypto.js';
 import { createApp } from './lib/app.js';
 import { readConfig } from './lib/config.js';
 import { createAuthenticator } from './lib/deployments.js';
