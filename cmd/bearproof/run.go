@@ -175,13 +175,8 @@ func choose(flags runFlags) (choice, error) {
 	return choice{contract: judged, deployments: deployments, items: items, targets: targets}, err
 }
 
-// finish writes the reports and turns the summary into the exit code.
+// finish prints and writes the reports and turns the summary into the exit code.
 func finish(p process, document report.Document, place *place, flags runFlags) error {
-	if flags.out != "" {
-		if err := document.WriteFile(flags.out); err != nil {
-			return environment(err)
-		}
-	}
 	if flags.json {
 		if err := document.Write(p.stdout); err != nil {
 			return environment(err)
@@ -190,6 +185,12 @@ func finish(p process, document report.Document, place *place, flags runFlags) e
 		report.Text(p.stdout, document, report.Style{Color: colored(p, p.stdout), Verbose: flags.verbose})
 		if document.Summary.ExitCode == engine.ExitEnvironment {
 			place.hint(p.stdout)
+		}
+	}
+	if flags.out != "" {
+		err := errors.Join(document.WriteFile(flags.out), os.Rename(junitFile(flags.out), filepath.Join(flags.out, "junit.xml")))
+		if err != nil {
+			return environment(fmt.Errorf("--out: %w", err))
 		}
 	}
 	if code := document.Summary.ExitCode; code != engine.ExitConformant {
@@ -240,11 +241,12 @@ func makeFolder(folder string) error {
 	return nil
 }
 
+// junitFile is where Ginkgo writes its report; it gets its name when it is whole.
 func junitFile(folder string) string {
 	if folder == "" {
 		return ""
 	}
-	return filepath.Join(folder, "junit.xml")
+	return filepath.Join(folder, "junit.xml.part")
 }
 
 // interruptedOr gives an error that an interrupt caused its own exit code.
