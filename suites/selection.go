@@ -32,7 +32,7 @@ func (s Selection) Select(items []engine.Item) ([]engine.Item, error) {
 	}
 	var selected []engine.Item
 	for _, item := range items {
-		named := len(s.Cases) == 0 || slices.Contains(s.Cases, item.ID) || slices.Contains(s.Cases, item.Case.ID)
+		named := len(s.Cases) == 0 || slices.ContainsFunc(s.Cases, func(id string) bool { return matches(item, id) })
 		if named && filter(item.Labels()) {
 			selected = append(selected, item)
 		}
@@ -55,9 +55,14 @@ func reason(err error) string {
 	return strings.TrimSuffix(lines[len(lines)-1], ".") + "; see https://onsi.github.io/ginkgo/#spec-labels"
 }
 
+// matches reports whether an id names an item: by its case, its variant or its deployment too.
+func matches(item engine.Item, id string) bool {
+	return id == item.ID || id == item.Case.ID || id == item.Case.Name() || id == item.Case.ID+"@"+item.Deployment.Name
+}
+
 func (s Selection) checkCases(items []engine.Item) error {
 	for _, id := range s.Cases {
-		if !slices.ContainsFunc(items, func(i engine.Item) bool { return i.ID == id || i.Case.ID == id }) {
+		if !slices.ContainsFunc(items, func(i engine.Item) bool { return matches(i, id) }) {
 			return fmt.Errorf("no case %q is planned%s", id, fixtures.Suggest(id, caseIDs(items)))
 		}
 	}

@@ -41,7 +41,7 @@ func registerDeployment(runner *engine.Runner, items []engine.Item) {
 	ginkgo.Context(items[0].Deployment.Name, func() {
 		for _, item := range items {
 			location := types.CodeLocation{FileName: item.File, LineNumber: item.Promise.Line}
-			ginkgo.It(item.Case.Title+" ("+item.Case.ID+")", location, ginkgo.Label(item.Labels()...),
+			ginkgo.It(item.Case.Title+" ("+item.Case.Name()+")", location, ginkgo.Label(item.Labels()...),
 				func(ctx ginkgo.SpecContext) { report(runner.Judge(ctx, item.ID), location) })
 		}
 	})

@@ -93,9 +93,9 @@ func mint(ctx context.Context, p process, id string, flags mintFlags) error {
 		return usage(err)
 	}
 	if flags.json {
-		return json.NewEncoder(p.stdout).Encode(map[string]string{"case": c.ID, "token": minted.Token, "twin": minted.Twin})
+		return json.NewEncoder(p.stdout).Encode(map[string]string{"case": c.Name(), "token": minted.Token, "twin": minted.Twin})
 	}
-	fmt.Fprintf(p.stderr, "%s: a correct API %s\n", c.ID, c.Title)
+	fmt.Fprintf(p.stderr, "%s: a correct API %s\n", c.Name(), c.Title)
 	if flags.key == "" && request.Kind == fixtures.JWT {
 		fmt.Fprintf(p.stderr, "signed with a key of this call only: %s\n", key.JWK())
 	}
@@ -106,7 +106,7 @@ func mint(ctx context.Context, p process, id string, flags mintFlags) error {
 	return nil
 }
 
-// findCase looks in the catalogue and among the bundled contract's own cases.
+// findCase looks for a case, or one variant of it, in the catalogue and among the bundled contract's own cases.
 func findCase(id string) (fixtures.Case, error) {
 	cases, err := fixtures.Cases()
 	if err != nil {
@@ -119,10 +119,12 @@ func findCase(id string) (fixtures.Case, error) {
 	cases = append(cases, bundled.Cases...)
 	var ids []string
 	for _, c := range cases {
-		if c.ID == id {
-			return c, nil
+		for _, form := range c.Forms() {
+			if form.Name() == id {
+				return form, nil
+			}
+			ids = append(ids, form.Name())
 		}
-		ids = append(ids, c.ID)
 	}
 	return fixtures.Case{}, fmt.Errorf("no case %q%s", id, fixtures.Suggest(id, ids))
 }

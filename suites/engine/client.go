@@ -102,7 +102,7 @@ func (c clients) sendRaw(ctx context.Context, base *url.URL, q request) (*match.
 	}
 	lines := append([]string{"Host: " + base.Host}, q.lines...)
 	lines = append(lines, "Connection: close")
-	if _, err := io.WriteString(conn, q.method+" "+q.path+" HTTP/1.1\r\n"+joinLines(lines)+"\r\n"); err != nil {
+	if _, err := io.WriteString(conn, q.method+" "+q.path+" HTTP/1.1\r\n"+joinLines(lines)+"\r\n"+q.body); err != nil {
 		return nil, noAnswer(err)
 	}
 	limited := bufio.NewReader(io.LimitReader(conn, maxHeader+maxBody))

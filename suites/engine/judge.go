@@ -36,7 +36,7 @@ func (r *Runner) judge(ctx context.Context, item Item) Result {
 			return result.because(Untestable, "right before it, a valid token %s: a refusal would prove nothing", reason)
 		}
 	}
-	sent, err := r.probe(ctx, item, credential.Token, &result, alone)
+	sent, err := r.probe(ctx, item, credential, &result, alone)
 	if err != nil {
 		return result.because(Error, "%s", r.redactor.Redact(err.Error()))
 	}
@@ -72,14 +72,14 @@ func (r *Runner) mint(ctx context.Context, item Item) (control.Minted, error) {
 		}
 		minted.Twin = another.Token
 	}
-	r.redactor.Token(minted.Token, item.Case.ID)
+	r.redactor.Token(minted.Token, item.Case.Name())
 	r.redactor.Token(minted.Twin, "valid")
 	return minted, nil
 }
 
 // control sends a valid token and returns how it was not accepted, or nothing.
 func (r *Runner) control(ctx context.Context, item Item, twin string) (*Exchange, string) {
-	request := requestFor(r.config.Contract.Request, nil, twin)
+	request := requestFor(r.config.Contract.Request, nil, twin, twin)
 	exchange := &Exchange{Request: r.redactor.Redact(request.text(item.Target))}
 	answer, err := r.send(ctx, item, request)
 	switch {
@@ -95,7 +95,7 @@ func (r *Runner) control(ctx context.Context, item Item, twin string) (*Exchange
 // probe sends the case's own request while the provider is in the case's
 // state. The returned response is nil if none came, which is the API's fault;
 // an error is the harness's.
-func (r *Runner) probe(ctx context.Context, item Item, token string, result *Result, witness bool) (*match.Response, error) {
+func (r *Runner) probe(ctx context.Context, item Item, credential control.Minted, result *Result, witness bool) (*match.Response, error) {
 	before, err := r.lastJournalEntry(ctx, witness)
 	if err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func (r *Runner) probe(ctx context.Context, item Item, token string, result *Res
 	if err != nil {
 		return nil, err
 	}
-	request := requestFor(r.config.Contract.Request, item.Case.Present, token)
+	request := requestFor(r.config.Contract.Request, item.Case.Present, credential.Token, credential.Twin)
 	answer, sendErr := r.send(ctx, item, request)
 	if err := restore(context.WithoutCancel(ctx)); err != nil {
 		return nil, err

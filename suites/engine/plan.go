@@ -65,19 +65,28 @@ func Plan(c *contract.Contract, catalogue []fixtures.Case, deployments []string)
 			return nil, fmt.Errorf("engine: the contract %s has no deployment %q; there are: %s", c.Name, name, strings.Join(c.DeploymentNames(), ", "))
 		}
 		for _, one := range cases {
-			if promise, promised := c.Promise(name, one); promised && suits(one, deployment) {
-				items = append(items, Item{
-					ID: one.ID + "@" + name, Case: one, Deployment: deployment, Promise: promise, File: c.File,
-				})
-			}
+			items = append(items, planCase(c, one, deployment)...)
 		}
 	}
 	return items, nil
 }
 
+// planCase plans every form of a case on one deployment.
+func planCase(c *contract.Contract, one fixtures.Case, deployment contract.Deployment) []Item {
+	var items []Item
+	for _, form := range one.Forms() {
+		if promise, promised := c.Promise(deployment.Name, form); promised && suits(form, deployment) {
+			items = append(items, Item{
+				ID: form.Name() + "@" + deployment.Name, Case: form, Deployment: deployment, Promise: promise, File: c.File,
+			})
+		}
+	}
+	return items
+}
+
 // suits reports whether a deployment can be sent a case at all.
 func suits(c fixtures.Case, deployment contract.Deployment) bool {
-	return c.Fits(deployment.Tokens) && (c.Asks == fixtures.NoEndpoint || c.Asks == deployment.Asks)
+	return c.Missing == "" && len(c.Needs) == 0 && c.Fits(deployment.Tokens) && (c.Asks == fixtures.NoEndpoint || c.Asks == deployment.Asks)
 }
 
 // aim gives each item the target of its deployment.

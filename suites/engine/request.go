@@ -3,6 +3,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -18,13 +19,14 @@ type request struct {
 	method string
 	path   string
 	lines  []string // complete header lines, without Host and the connection's own
+	body   string
 	// exact asks for the raw-socket client, which sends the lines byte by byte;
 	// net/http would normalise or refuse some of them.
 	exact bool
 }
 
 // requestFor builds the contract's request with a credential.
-func requestFor(asked contract.Request, present *fixtures.Present, token string) request {
+func requestFor(asked contract.Request, present *fixtures.Present, token, twin string) request {
 	built := request{method: asked.Method, path: asked.Path}
 	for _, header := range asked.Headers {
 		built.lines = append(built.lines, header.Name+": "+header.Value)
@@ -33,23 +35,29 @@ func requestFor(asked contract.Request, present *fixtures.Present, token string)
 		built.lines = append(built.lines, "Authorization: Bearer "+token)
 		return built
 	}
+	fill := strings.NewReplacer("${token}", token, "${twin}", twin, "${path}", asked.Path)
 	built.exact = true
+	built.method = cmp.Or(present.Method, asked.Method)
+	built.path = fill.Replace(cmp.Or(present.Path, asked.Path))
 	if present.Query != "" {
 		separator := "?"
 		if strings.Contains(built.path, "?") {
 			separator = "&"
 		}
-		built.path += separator + strings.ReplaceAll(present.Query, "${token}", token)
+		built.path += separator + fill.Replace(present.Query)
 	}
 	for _, line := range present.Headers {
-		built.lines = append(built.lines, strings.ReplaceAll(line, "${token}", token))
+		built.lines = append(built.lines, fill.Replace(line))
+	}
+	if built.body = fill.Replace(present.Body); built.body != "" {
+		built.lines = append(built.lines, fmt.Sprintf("Content-Length: %d", len(built.body)))
 	}
 	return built
 }
 
 // text is the request as it goes over the wire.
 func (q request) text(target Target) string {
-	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\n%s\r\n", q.method, q.path, hostOf(target.URL), joinLines(q.lines))
+	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\n%s\r\n%s", q.method, q.path, hostOf(target.URL), joinLines(q.lines), q.body)
 }
 
 func joinLines(lines []string) string {
@@ -73,37 +81,37 @@ func responseText(answer match.Response) string {
 
 // curl is a command that sends the item again with a credential of its case.
 func (r *Runner) curl(item Item) string {
-	asked := requestFor(r.config.Contract.Request, item.Case.Present, `$TOKEN`)
+	asked := requestFor(r.config.Contract.Request, item.Case.Present, `$TOKEN`, `$TWIN`)
 	command := []string{"curl", "-sS", "-i"}
 	if asked.method != "GET" {
 		command = append(command, "-X", shellQuote(asked.method))
 	}
-	needsToken := false
 	for _, line := range asked.lines {
-		if strings.Contains(line, "$TOKEN") {
-			needsToken = true
-			command = append(command, "-H", `"`+strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`").Replace(line)+`"`)
-			continue
+		if !strings.HasPrefix(line, "Content-Length:") {
+			command = append(command, "-H", shellQuote(line))
 		}
-		command = append(command, "-H", shellQuote(line))
 	}
-	address := strings.TrimRight(item.Target.URL, "/") + asked.path
-	if strings.Contains(address, "$TOKEN") {
-		needsToken = true
-		command = append(command, `"`+address+`"`)
-	} else {
-		command = append(command, shellQuote(address))
+	if asked.body != "" {
+		command = append(command, "--data-binary", shellQuote(asked.body))
 	}
+	command = append(command, shellQuote(strings.TrimRight(item.Target.URL, "/")+asked.path))
 	text := strings.Join(command, " ")
-	if needsToken {
-		text = "TOKEN=$(bearproof mint " + item.Case.ID + "); " + text
+	if strings.Contains(text, "$TWIN") {
+		text = "TWIN=$(bearproof mint valid-baseline); " + text
+	}
+	if strings.Contains(text, "$TOKEN") {
+		text = "TOKEN=$(bearproof mint " + item.Case.Name() + "); " + text
 	}
 	return text
 }
 
+// shellQuote quotes a word; only $TOKEN and $TWIN in it are expanded.
 func shellQuote(text string) string {
 	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:?=&%@"
-	if strings.Trim(text, plain) == "" {
+	switch {
+	case strings.Contains(text, "$TOKEN") || strings.Contains(text, "$TWIN"):
+		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`").Replace(text) + `"`
+	case text != "" && strings.Trim(text, plain) == "":
 		return text
 	}
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"

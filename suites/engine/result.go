@@ -33,6 +33,7 @@ const (
 type Result struct {
 	ID         string            `json:"id"`
 	Case       string            `json:"case"`
+	Variant    string            `json:"variant"` // of the case; empty if it has none
 	Title      string            `json:"title"`
 	Deployment string            `json:"deployment"`
 	Promise    string            `json:"promise"` // the id of a documented promise; empty for a derived one
@@ -66,7 +67,7 @@ func (r *Runner) newResult(item Item) Result {
 		cites = []string{}
 	}
 	return Result{
-		ID: item.ID, Case: item.Case.ID, Title: item.Case.Title, Deployment: item.Deployment.Name,
+		ID: item.ID, Case: item.Case.ID, Variant: item.Case.Variant, Title: item.Case.Title, Deployment: item.Deployment.Name,
 		Promise: item.Promise.ID, Documented: item.Promise.Documented,
 		Class: item.Case.Class, Expect: item.Case.Expect, Tier: item.Case.Tier,
 		Group: item.Case.Group, Severity: item.Case.Severity, Cites: cites,
