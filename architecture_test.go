@@ -31,8 +31,8 @@ func permitted() map[string][]string {
 	)
 	return map[string][]string{
 		"cmd/bearproof": {
-			"fixtures", "idp", "idp/control", "idp/forge", "suites", "suites/contract", "suites/engine", "suites/launch",
-			"suites/report", "target", "target/mutants", cobra, xterm,
+			"fixtures", "idp", "idp/control", "idp/forge", "suites", "suites/contract", "suites/engine", "suites/honesty",
+			"suites/killmatrix", "suites/launch", "suites/report", "target", "target/mutants", cobra, goccy, xterm,
 		},
 		"fixtures":         {goccy},
 		"idp":              {"fixtures", "idp/control", "idp/forge", "idp/store", fosite, jwt},
@@ -42,12 +42,18 @@ func permitted() map[string][]string {
 		"suites":           {"fixtures", "suites/engine", ginkgo},
 		"suites/challenge": {},
 		"suites/contract":  {"fixtures", "suites/challenge", "suites/match", goccy},
-		"suites/engine":    {"fixtures", "idp/control", "suites/contract", "suites/match"},
-		"suites/launch":    {"idp/control", "suites/contract", "suites/engine", "target", "target/mutants", xsync},
-		"suites/match":     {"suites/challenge", json},
-		"suites/report":    {"suites/engine"},
-		"target":           {"fixtures", jwt, json},
-		"target/mutants":   {"fixtures", "target", jwt},
+		"suites/engine": {
+			"fixtures", "idp/control", "suites/challenge", "suites/contract", "suites/honesty", "suites/match",
+		},
+		"suites/honesty": {"fixtures", json},
+		"suites/killmatrix": {
+			"fixtures", "idp", "idp/control", "suites/contract", "suites/engine", "suites/launch", "target", "target/mutants", xsync,
+		},
+		"suites/launch":  {"idp/control", "suites/contract", "suites/engine", "target", "target/mutants", xsync},
+		"suites/match":   {"suites/challenge", json},
+		"suites/report":  {"suites/engine"},
+		"target":         {"fixtures", jwt, json},
+		"target/mutants": {"fixtures", "target", jwt},
 	}
 }
 

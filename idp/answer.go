@@ -3,6 +3,7 @@
 package idp
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 )
@@ -12,9 +13,12 @@ import (
 type answer struct {
 	status int
 	header http.Header // besides what every answer has; may be nil
-	media  string      // Content-Type; empty if there is no body
+	media  string      // Content-Type; empty for none
 	body   []byte
 	code   string // the OAuth error code, for the journal
+
+	fault    string    // what is told in place of the truth, for the journal
+	delivery *delivery // how it is sent; nil for as any other answer
 }
 
 // jsonAnswer encodes a value.
@@ -30,18 +34,26 @@ func jsonAnswer(status int, value any, header http.Header) answer {
 // them (RFC 6749 §5.1).
 func noStore() http.Header { return http.Header{"Cache-Control": {"no-store"}} }
 
-// write sends the answer, marked as a fake's.
-func (a answer) write(w http.ResponseWriter) error {
-	header := w.Header()
+// write sends the answer. The context is the request's: a delay ends with it.
+func (a answer) write(ctx context.Context, w http.ResponseWriter) error {
+	if a.delivery != nil {
+		return a.deliver(ctx, w)
+	}
+	a.setHeader(w.Header())
+	w.WriteHeader(a.status)
+	_, err := w.Write(a.body)
+	return err
+}
+
+// setHeader sets the header of the answer, which is marked as a fake's.
+func (a answer) setHeader(header http.Header) {
+	header.Set("X-Content-Type-Options", "nosniff")
+	header["Content-Type"] = nil // else net/http makes one up
+	if a.media != "" {
+		header.Set("Content-Type", a.media)
+	}
 	for name, values := range a.header {
 		header[name] = values
 	}
 	header.Set("Bearproof-Fake", "not for production")
-	header.Set("X-Content-Type-Options", "nosniff")
-	if a.media != "" {
-		header.Set("Content-Type", a.media)
-	}
-	w.WriteHeader(a.status)
-	_, err := w.Write(a.body)
-	return err
 }

@@ -34,6 +34,9 @@ func (s *Server) bindAnswers(token string, recipe fixtures.Recipe) error {
 	if recipe.Introspection == nil && recipe.Userinfo == nil {
 		return nil
 	}
+	if err := errors.Join(recipe.Introspection.Check(), recipe.Userinfo.Check()); err != nil {
+		return fmt.Errorf("idp: mint: %w", err)
+	}
 	now := s.clock()
 	b := &s.bound
 	b.mu.Lock()
@@ -73,27 +76,9 @@ func (s *Server) insteadOf(truth answer, token string, endpoint fixtures.Endpoin
 	if told == nil {
 		return truth
 	}
-	said := truth
-	said.status, said.media = orElse(told.Status, truth.status), orElse(told.Type, truth.media)
-	if told.Body != nil {
-		said.body = []byte(*told.Body)
-		return said
-	}
-	body, err := changeBody(truth.body, told.Members, bound.base)
+	said, err := bound.say(truth, told)
 	if err != nil {
 		return serverError(err).answer()
 	}
-	said.body = body
 	return said
-}
-
-func changeBody(body []byte, changes fixtures.Changes, base forge.Base) ([]byte, error) {
-	object, err := forge.ParseObject(body)
-	if err != nil {
-		return nil, fmt.Errorf("idp: answer about a token: %w", err)
-	}
-	if object, err = forge.Change(object, changes, base); err != nil {
-		return nil, fmt.Errorf("idp: answer about a token: %w", err)
-	}
-	return object.Encode(), nil
 }

@@ -35,6 +35,7 @@ func TestAnswersBoundToAToken(t *testing.T) {
 		"a status":         {told: fixtures.ProviderAnswer{Status: 500}, status: 500, media: "application/json", member: "active", want: true},
 		"a type":           {told: fixtures.ProviderAnswer{Type: "text/html"}, status: 200, media: "text/html", member: "active", want: true},
 		"a member":         {told: fixtures.ProviderAnswer{Members: set("active", `"true"`)}, status: 200, media: "application/json", member: "active", want: "true"},
+		"a text":           {told: fixtures.ProviderAnswer{Members: fixtures.Changes{Text: text(`{"told": ${active}}`)}}, status: 200, media: "application/json", member: "told", want: true},
 		"a member removed": {told: fixtures.ProviderAnswer{Members: fixtures.Changes{Remove: []string{"exp"}}}, status: 200, media: "application/json", member: "exp", want: nil},
 	} {
 		for _, kind := range []fixtures.TokenKind{fixtures.JWT, fixtures.Opaque} {

@@ -77,7 +77,7 @@ func (s *Server) newJWT(ctx context.Context, g grant) (base forge.Base, tokenID 
 	}
 	return forge.Base{
 		Header: forge.Header(key, forge.AccessTokenType),
-		Claims: claims, Key: key, Foreign: s.keys.foreign, Now: now,
+		Claims: claims, Key: key, Foreign: s.keys.foreign, Random: s.random, Now: now,
 	}, tokenID, nil
 }
 

@@ -3,23 +3,18 @@
 package idp
 
 import (
-	"encoding/json"
 	"net/http"
 
 	"github.com/bearproof-dev/bearproof/idp/control"
+	"github.com/bearproof-dev/bearproof/idp/forge"
 )
 
-// serveJWKS publishes the keys (RFC 7517 §5), the current one first.
+// serveJWKS publishes the keys (RFC 7517 §5), the current one first,
+// exactly as recipes take them for secrets.
 func (s *Server) serveJWKS(r *http.Request, _ *control.Request) answer {
 	keys, err := s.keys.published(r.Context())
 	if err != nil {
 		return s.fail(r.Context(), err)
 	}
-	set := struct {
-		Keys []json.RawMessage `json:"keys"`
-	}{Keys: make([]json.RawMessage, 0, len(keys))}
-	for _, key := range keys {
-		set.Keys = append(set.Keys, key.JWK())
-	}
-	return jsonAnswer(http.StatusOK, set, nil)
+	return answer{status: http.StatusOK, media: "application/json", body: forge.KeySet(keys)}
 }

@@ -45,6 +45,7 @@ func (s *Server) Mint(ctx context.Context, request control.MintRequest) (control
 	if err != nil {
 		return control.Minted{}, err
 	}
+	minted.At = s.clock()
 	return minted, s.bindAnswers(minted.Token, request.Recipe)
 }
 
@@ -73,6 +74,12 @@ func (s *Server) mintJWT(ctx context.Context, odd, good grant, recipe fixtures.R
 	base, tokenID, err := s.newJWT(ctx, odd)
 	if err != nil {
 		return control.Minted{}, err
+	}
+	if recipe.NeedsJWT() { // and may need every key
+		if base.Published, err = s.keys.published(ctx); err != nil {
+			return control.Minted{}, err
+		}
+		base.Second = base.Published[1]
 	}
 	token, twin, err := forge.Forge(recipe, base)
 	if err != nil {
@@ -130,9 +137,19 @@ func (s *Server) mintOpaque(ctx context.Context, oddGrant, goodGrant grant, reci
 	if err != nil {
 		return control.Minted{}, err
 	}
-	if recipe.Text != "" {
-		return control.Minted{Token: recipe.Text, Twin: twin}, nil
+	token, err := s.putOdd(ctx, oddGrant, recipe)
+	if err != nil {
+		return control.Minted{}, err
 	}
+	if token, err = forge.Text(recipe, token, twin, s.random); err != nil {
+		return control.Minted{}, fmt.Errorf("idp: mint: %w", err)
+	}
+	return control.Minted{Token: token, Twin: twin}, nil
+}
+
+// putOdd makes the opaque token that the recipe asks for.
+func (s *Server) putOdd(ctx context.Context, oddGrant grant, recipe fixtures.Recipe) (token string, err error) {
+	now := s.clock()
 	odd := oddGrant.entry("", now, now.Add(s.accessLifetime))
 	if recipe.Issued != 0 {
 		odd.Issued = now.Add(time.Duration(recipe.Issued))
@@ -140,7 +157,6 @@ func (s *Server) mintOpaque(ctx context.Context, oddGrant, goodGrant grant, reci
 	if recipe.Expires != 0 {
 		odd.Expires = now.Add(time.Duration(recipe.Expires))
 	}
-	var token string
 	switch recipe.State {
 	case fixtures.Known:
 		token, err = s.putOpaque(ctx, odd)
@@ -153,7 +169,7 @@ func (s *Server) mintOpaque(ctx context.Context, oddGrant, goodGrant grant, reci
 	default:
 		err = fmt.Errorf("idp: mint: unknown state %q", recipe.State)
 	}
-	return control.Minted{Token: token, Twin: twin}, err
+	return token, err
 }
 
 func (s *Server) putOpaque(ctx context.Context, entry store.Entry) (string, error) {

@@ -6,15 +6,16 @@ import (
 	"context"
 
 	"github.com/bearproof-dev/bearproof/idp/control"
+	"github.com/bearproof-dev/bearproof/idp/forge"
 )
 
 // Endpoints implements [control.Provider]. It waits for the signing key.
 func (s *Server) Endpoints(ctx context.Context) (control.Endpoints, error) {
-	key, err := s.keys.current(ctx)
+	keys, err := s.keys.published(ctx)
 	if err != nil {
 		return control.Endpoints{}, err
 	}
-	publicKey, err := key.PublicPEM()
+	publicKey, err := keys[0].PublicPEM()
 	if err != nil {
 		return control.Endpoints{}, err
 	}
@@ -22,7 +23,7 @@ func (s *Server) Endpoints(ctx context.Context) (control.Endpoints, error) {
 		Issuer: s.issuer, Discovery: s.url(pathDiscovery),
 		Authorization: s.url(pathAuthorize), Token: s.url(pathToken), JWKS: s.url(pathJWKS),
 		Introspection: s.url(pathIntrospection), Revocation: s.url(pathRevocation),
-		Userinfo: s.url(pathUserinfo), PublicKeyPEM: publicKey,
+		Userinfo: s.url(pathUserinfo), PublicKeyPEM: publicKey, KeySet: forge.KeySet(keys),
 	}, nil
 }
 

@@ -99,14 +99,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	note := control.Request{Time: s.now(), Method: r.Method, Path: r.URL.Path}
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	said := s.serve(r, &note)
-	note.Status, note.Error, note.Took = said.status, said.code, s.now().Sub(note.Time)
+	note.Status, note.Error, note.Fault, note.Took = said.status, said.code, said.fault, s.now().Sub(note.Time)
 	s.journal.add(note)
-	if err := said.write(w); err != nil {
+	if err := said.write(r.Context(), w); err != nil {
 		s.logger.DebugContext(r.Context(), "answer not sent", "path", note.Path, "error", err)
 	}
 	if s.logger.Enabled(r.Context(), slog.LevelInfo) {
 		s.logger.InfoContext(r.Context(), "request", "method", note.Method, "path", note.Path,
-			"client", note.ClientID, "grant", note.Grant, "status", note.Status, "error", note.Error)
+			"client", note.ClientID, "grant", note.Grant, "status", note.Status, "error", note.Error, "fault", note.Fault)
 	}
 }
 

@@ -11,13 +11,15 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/bearproof-dev/bearproof/fixtures"
 )
 
 // The limits of the listening server. No request of a provider is large or
-// slow; whoever is, is stuck.
+// slow, unless its answer is delayed on purpose; whoever is, is stuck.
 const (
 	headerTimeout = 10 * time.Second
-	wholeTimeout  = 30 * time.Second
+	wholeTimeout  = fixtures.MaxDelay + 30*time.Second
 	idleTimeout   = 2 * time.Minute
 	maxHeader     = 64 << 10
 	closeTimeout  = 5 * time.Second // of StartT

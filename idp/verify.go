@@ -5,7 +5,6 @@ package idp
 import (
 	"context"
 	"crypto"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -75,8 +74,7 @@ func (s *Server) fromEntry(kind store.Kind, key string, entry store.Entry) activ
 // server. This is golang-jwt's work, since forge, which has signed the token,
 // must not judge itself.
 func (s *Server) inspectJWT(ctx context.Context, token string) (activeToken, error) {
-	keys, err := s.keys.published(ctx)
-	if err != nil {
+	if _, err := s.keys.current(ctx); err != nil {
 		return activeToken{}, err
 	}
 	var claims accessClaims
@@ -84,8 +82,8 @@ func (s *Server) inspectJWT(ctx context.Context, token string) (activeToken, err
 		jwt.WithValidMethods([]string{forge.RS256, forge.ES256}), jwt.WithStrictDecoding(),
 		jwt.WithIssuer(s.issuer), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithTimeFunc(s.now),
 	)
-	parsed, err := parser.ParseWithClaims(token, &claims, func(t *jwt.Token) (any, error) { return findKey(keys, t.Header) })
-	if err != nil || !isAccessToken(parsed.Header) || !claims.complete() || repeatsMembers(token) {
+	parsed, err := parser.ParseWithClaims(token, &claims, func(t *jwt.Token) (any, error) { return s.findKey(ctx, t.Header) })
+	if err != nil || !isAccessToken(parsed.Header) || !claims.complete() || !asIssued(token) {
 		return activeToken{}, errInactive
 	}
 	denied, err := s.store.Denied(ctx, claims.ID)
@@ -109,38 +107,30 @@ func (c accessClaims) complete() bool {
 	return c.Subject != "" && c.ClientID != "" && c.ID != "" && c.IssuedAt != nil && len(c.Audience) > 0
 }
 
-// repeatsMembers reports whether a name stands twice in the header or the
-// claims. Parsers may take the last (RFC 7515 §4, RFC 7519 §4), but this
-// provider never issued such a token.
-func repeatsMembers(token string) bool {
-	for _, segment := range strings.Split(token, ".")[:2] {
-		text, err := base64.RawURLEncoding.DecodeString(segment)
-		if err != nil {
-			return true
-		}
-		object, err := forge.ParseObject(text)
-		if err != nil || object.Repeats() {
-			return true
-		}
-	}
-	return false
-}
-
-// isAccessToken keeps ID tokens out (RFC 9068 §4), and headers whose critical
-// members nobody has understood (RFC 7515 §4.1.11).
+// isAccessToken keeps ID tokens out (RFC 9068 §4), headers whose critical
+// members nobody has understood (RFC 7515 §4.1.11), and nested JWTs, which this
+// provider does not issue (RFC 7519 §7.2).
 func isAccessToken(header map[string]any) bool {
 	typ, ok := header["typ"].(string)
 	_, critical := header["crit"]
+	_, nested := header["cty"]
 	typ = strings.TrimPrefix(strings.ToLower(typ), "application/")
-	return ok && typ == forge.AccessTokenType && !critical
+	return ok && typ == forge.AccessTokenType && !critical && !nested
 }
 
 // findKey returns the published key that the header names, if the algorithm is
-// the key's (RFC 8725 §3.1).
-func findKey(keys []*forge.Key, header map[string]any) (crypto.PublicKey, error) {
-	for _, key := range keys {
-		if header["kid"] == key.ID() && header["alg"] == key.Alg() {
-			return key.Public(), nil
+// the key's (RFC 8725 §3.1). The second key is looked at last, as it may have
+// to be made first.
+func (s *Server) findKey(ctx context.Context, header map[string]any) (crypto.PublicKey, error) {
+	for _, source := range []func(context.Context) ([]*forge.Key, error){s.keys.signers, s.keys.published} {
+		keys, err := source(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, key := range keys {
+			if header["kid"] == key.ID() && header["alg"] == key.Alg() {
+				return key.Public(), nil
+			}
 		}
 	}
 	return nil, errInactive

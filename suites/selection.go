@@ -3,6 +3,7 @@
 package suites
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -18,11 +19,26 @@ import (
 type Selection struct {
 	Cases       []string // exact ids: a case, or a case on one deployment ("exp-past@jwt-public-key")
 	LabelFilter string   // Ginkgo's label expression: "documented && !jwt-introspection"
+	// Tier is the last tier that is run, of core, recommended and extended; empty
+	// for extended. What is documented is run in any case.
+	Tier string
+}
+
+// tiers are in the order in which they include each other.
+func tiers() []string { return []string{"core", "recommended", "extended"} }
+
+// within reports whether an item belongs to the tiers that are run.
+func (s Selection) within(item engine.Item) bool {
+	last := slices.Index(tiers(), cmp.Or(s.Tier, "extended"))
+	return item.Promise.Documented || slices.Index(tiers(), item.Case.Tier) <= last
 }
 
 // Select returns the selected items in the order of the plan. An id that is
 // not planned, a filter that cannot be parsed and a selection of nothing are errors.
 func (s Selection) Select(items []engine.Item) ([]engine.Item, error) {
+	if s.Tier != "" && !slices.Contains(tiers(), s.Tier) {
+		return nil, fmt.Errorf("--tier %q: there are %s", s.Tier, strings.Join(tiers(), ", "))
+	}
 	if err := s.checkCases(items); err != nil {
 		return nil, err
 	}
@@ -33,7 +49,7 @@ func (s Selection) Select(items []engine.Item) ([]engine.Item, error) {
 	var selected []engine.Item
 	for _, item := range items {
 		named := len(s.Cases) == 0 || slices.ContainsFunc(s.Cases, func(id string) bool { return matches(item, id) })
-		if named && filter(item.Labels()) {
+		if named && s.within(item) && filter(item.Labels()) {
 			selected = append(selected, item)
 		}
 	}

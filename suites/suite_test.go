@@ -32,7 +32,7 @@ func TestBearproof(t *testing.T) {
 		t.Fatal(err)
 	}
 	provider := idp.StartT(t, idp.Options{})
-	reference, err := launch.StartReference(t.Context(), provider, documented, documented.DeploymentNames(), "")
+	reference, err := launch.StartReference(t.Context(), provider, documented, documented.DeploymentNames(), launch.ReferenceOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 // Answer is what a refused request is told.
 type Answer struct {
 	Status    int
+	Code      string // of the JSON error body, where it has one: on the plain routes
 	Message   string // of the JSON error body
 	Challenge string // the value of WWW-Authenticate; no such header when empty
 }
@@ -31,7 +32,8 @@ const (
 	messageExpired     = "Token Expired: The token provided is expired."
 )
 
-// answers returns the answer table of a deployment, which has every outcome.
+// answers returns what the documented route answers in a deployment. It has every
+// outcome.
 func answers(deployment Deployment) map[Outcome]Answer {
 	table := commonAnswers()
 	switch deployment {
@@ -47,21 +49,24 @@ func answers(deployment Deployment) map[Outcome]Answer {
 // commonAnswers are what authorization-grant answers, and every deployment
 // where it has no promise of its own.
 func commonAnswers() map[Outcome]Answer {
-	refused := Answer{http.StatusUnauthorized, "The access token was refused.", challengeInvalid}
+	refused := documented(http.StatusUnauthorized, "The access token was refused.", challengeInvalid)
 	return map[Outcome]Answer{
-		NoCredentials: {http.StatusUnauthorized, "Authentication is required.", challengeBare},
-		BadRequest:    {http.StatusBadRequest, "The request has more than one Authorization header.", challengeRequest},
+		NoCredentials: documented(http.StatusUnauthorized, "Authentication is required.", challengeBare),
+		BadRequest:    documented(http.StatusBadRequest, "The request has more than one token.", challengeRequest),
+		Malformed:     refused,
 		Invalid:       refused,
 		Expired:       refused,
 		Inactive:      refused,
-		UnknownUser:   {http.StatusBadRequest, messageUnknownUser, ""},
+		UnknownUser:   documented(http.StatusBadRequest, messageUnknownUser, ""),
 		// Another token of the same account would not help, so this is no 401.
-		DisabledUser: {http.StatusForbidden, "This account is not active.", ""},
+		DisabledUser: documented(http.StatusForbidden, "This account is not active.", ""),
+		// No documented route needs a scope.
+		InsufficientScope: documented(http.StatusForbidden, "The access token lacks a scope.", ""),
 		// The fault is between this API and the provider, not the caller's.
-		WrongClient:      {http.StatusBadGateway, "The identity provider does not accept the client of this API.", ""},
-		ProviderFault:    {http.StatusServiceUnavailable, "The identity provider cannot be reached.", ""},
-		NotFound:         {http.StatusNotFound, "There is nothing at this path.", ""},
-		MethodNotAllowed: {http.StatusMethodNotAllowed, "This method is not allowed.", ""},
+		WrongClient:      documented(http.StatusBadGateway, "The identity provider does not accept the client of this API.", ""),
+		ProviderFault:    documented(http.StatusServiceUnavailable, "The identity provider cannot be reached.", ""),
+		NotFound:         documented(http.StatusNotFound, "There is nothing at this path.", ""),
+		MethodNotAllowed: documented(http.StatusMethodNotAllowed, "This method is not allowed.", ""),
 	}
 }
 
@@ -69,16 +74,21 @@ func commonAnswers() map[Outcome]Answer {
 // expired token from an unknown one, and the documentation does not tell
 // either from a wrong client.
 func clientCredentialsAnswers() map[Outcome]Answer {
-	refused := Answer{http.StatusUnauthorized, messageClient, challengeInvalid}
-	return map[Outcome]Answer{Invalid: refused, Expired: refused, Inactive: refused, WrongClient: refused}
+	refused := documented(http.StatusUnauthorized, messageClient, challengeInvalid)
+	return map[Outcome]Answer{Malformed: refused, Invalid: refused, Expired: refused, Inactive: refused, WrongClient: refused}
 }
 
 // jwtAnswers has the documented 400 where RFC 6750 §3.1 would say 401.
 func jwtAnswers() map[Outcome]Answer {
-	invalid := Answer{http.StatusBadRequest, messageInvalid, ""}
+	invalid := documented(http.StatusBadRequest, messageInvalid, "")
 	return map[Outcome]Answer{
-		Invalid:  invalid,
-		Inactive: invalid,
-		Expired:  {http.StatusUnauthorized, messageExpired, challengeInvalid},
+		Malformed: invalid,
+		Invalid:   invalid,
+		Inactive:  invalid,
+		Expired:   documented(http.StatusUnauthorized, messageExpired, challengeInvalid),
 	}
+}
+
+func documented(status int, message, challenge string) Answer {
+	return Answer{Status: status, Message: message, Challenge: challenge}
 }

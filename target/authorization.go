@@ -14,7 +14,7 @@ import (
 const maxToken = 16 << 10
 
 // bearerToken takes the token out of the Authorization header, the only place
-// that is looked at (RFC 6750 §2.1).
+// that one is accepted from (RFC 6750 §2.1).
 func bearerToken(r *http.Request) (string, error) {
 	lines := r.Header.Values("Authorization")
 	switch {
@@ -25,7 +25,12 @@ func bearerToken(r *http.Request) (string, error) {
 		// another one than the proxy in front did.
 		return "", refuse(BadRequest, fmt.Errorf("%d Authorization headers", len(lines)))
 	}
-	return parseCredentials(lines[0])
+	token, err := parseCredentials(lines[0])
+	if err == nil && r.URL.Query().Has("access_token") {
+		// RFC 6750 §3.1: "uses more than one method for including an access token".
+		return "", refuse(BadRequest, errors.New("an access token in the query as well"))
+	}
+	return token, err
 }
 
 // parseCredentials reads `auth-scheme 1*SP b64token` (RFC 9110 §11.4,
@@ -44,11 +49,11 @@ func parseCredentials(line string) (string, error) {
 	case token == "":
 		return "", refuse(NoCredentials, errors.New("no token after the scheme"))
 	case token == rest:
-		return "", refuse(Invalid, errors.New("no space after the scheme"))
+		return "", refuse(Malformed, errors.New("no space after the scheme"))
 	case len(token) > maxToken:
 		return "", refuse(Invalid, fmt.Errorf("token of %d bytes; at most %d are read", len(token), maxToken))
 	case !isB64Token(token):
-		return "", refuse(Invalid, errors.New("token is no b64token"))
+		return "", refuse(Malformed, errors.New("token is no b64token"))
 	}
 	return token, nil
 }

@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -19,15 +21,17 @@ type claimChecks struct {
 }
 
 // answerChecks are the checks of an introspection answer. All claims in it are
-// optional, but `active` (RFC 7662 §2.2).
+// optional, but `active` (RFC 7662 §2.2); and a token that is not said to be for
+// this API is not (RFC 9700 §2.3).
 func answerChecks(options Options) []Check {
 	claims := claimChecks{options: options, malformed: ProviderFault}
 	return []Check{
 		{"active", checkActive},
 		{"iss", claims.issuer},
-		{"aud", claims.audience},
+		{"aud", required("aud", claims.audience)},
 		{"exp", claims.expiry},
 		{"nbf", claims.notBefore},
+		{"use", checkUse},
 	}
 }
 
@@ -139,6 +143,23 @@ func seconds(at time.Time) float64 {
 func checkSubject(_ context.Context, token *Token) error {
 	if subject, isString := token.Claims["sub"].(string); !isString || subject == "" {
 		return errors.New("sub is missing, empty or not a string")
+	}
+	return nil
+}
+
+// checkUse refuses refresh tokens and the like, and tokens that are bound to a
+// key of their client (RFC 8725 §3.12): token_type has the names of RFC 6749
+// §7.1 (RFC 7662 §2.2), token_use and typ those that providers give.
+func checkUse(_ context.Context, token *Token) error {
+	for _, name := range []string{"token_type", "token_use", "typ"} {
+		claim, present := token.Claims[name]
+		if !present {
+			continue
+		}
+		use, _ := claim.(string)
+		if !slices.Contains([]string{"bearer", "access", "access_token"}, strings.ToLower(use)) {
+			return fmt.Errorf("%s is %.40q; want a bearer access token", name, use)
+		}
 	}
 	return nil
 }

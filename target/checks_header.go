@@ -20,6 +20,7 @@ func jwtChecks(options Options, keys KeySource) []Check {
 		{"header-json", checkHeaderJSON},
 		{"crit", checkCrit},
 		{"typ", checkType},
+		{"cty", checkContentType},
 		{"alg", checkAlgorithm},
 		{"kid", checkKeyID},
 		{"signature", checkSignature(keys)},
@@ -30,6 +31,7 @@ func jwtChecks(options Options, keys KeySource) []Check {
 		{"nbf", claims.notBefore},
 		{"iat", claims.issuedAt},
 		{"sub", checkSubject},
+		{"use", checkUse},
 	}
 }
 
@@ -61,6 +63,15 @@ func checkType(_ context.Context, token *Token) error {
 	typ, _ := token.JWT.Header["typ"].(string)
 	if !slices.Contains([]string{"at+jwt", "application/at+jwt"}, strings.ToLower(typ)) {
 		return fmt.Errorf("typ is %.40q; want %q", typ, "at+jwt")
+	}
+	return nil
+}
+
+// checkContentType refuses claims that are said to be another JWT (RFC 7519
+// §5.2): nested tokens are not read.
+func checkContentType(_ context.Context, token *Token) error {
+	if cty, _ := token.JWT.Header["cty"].(string); strings.EqualFold(cty, "JWT") || strings.EqualFold(cty, "application/jwt") {
+		return fmt.Errorf("cty is %q; want none", cty)
 	}
 	return nil
 }

@@ -11,10 +11,14 @@ import (
 	"github.com/bearproof-dev/bearproof/fixtures"
 )
 
-// Identity is whom a good token is for, as the provider names the user.
+// Identity is whom a good token is for, as the provider names the user, and
+// what else the provider says of it, which may be nothing.
 type Identity struct {
 	Username string // the configured claim: a name, or an email address
 	Email    string // the email address that the provider has verified; may be empty
+	Subject  string // the user's identifier at the provider
+	ClientID string // of the application that was given the token
+	Scope    string // what the application may do: words and spaces (RFC 6749 §3.3)
 }
 
 // identityOf reads an identity out of claims. Without the configured claim
@@ -24,15 +28,25 @@ type Identity struct {
 // that its user can choose would let him take over another account (OpenID
 // Connect Core 1.0 §5.7).
 func identityOf(claims map[string]any, usernameClaim string) (Identity, error) {
-	username, ok := claims[usernameClaim].(string)
-	if !ok || username == "" {
+	identity := tokenOf(claims)
+	identity.Username, _ = claims[usernameClaim].(string)
+	if identity.Username == "" {
 		return Identity{}, refuse(UnknownUser, fmt.Errorf("claim %q is no username", usernameClaim))
 	}
-	identity := Identity{Username: username}
 	if verified, ok := claims["email_verified"].(bool); ok && verified {
 		identity.Email, _ = claims["email"].(string)
 	}
 	return identity, nil
+}
+
+// tokenOf reads what claims say beside the username. The names are the same in a
+// JWT (RFC 9068 §2.2) and in an introspection answer (RFC 7662 §2.2).
+func tokenOf(claims map[string]any) Identity {
+	var identity Identity
+	identity.Subject, _ = claims["sub"].(string)
+	identity.ClientID, _ = claims["client_id"].(string)
+	identity.Scope, _ = claims["scope"].(string)
+	return identity
 }
 
 // lookup returns a function that finds accounts: by the name, exactly, then by

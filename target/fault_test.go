@@ -12,7 +12,7 @@ import (
 	"github.com/bearproof-dev/bearproof/target"
 )
 
-const goodAnswer = `{"active":true,"preferred_username":"admin"}`
+const goodAnswer = activeFor + `,"preferred_username":"admin"}`
 
 // faults are the ways in which a provider fails; all of them on every endpoint
 // must end in the same refusal.
@@ -28,10 +28,10 @@ func faults(t *testing.T, p *provider) map[string]http.HandlerFunc {
 		"as HTML":    answer(http.StatusOK, "text/html", goodAnswer),
 		"no type":    answer(http.StatusOK, "", goodAnswer),
 		"empty":      answerJSON(http.StatusOK, ``),
-		"not closed": answerJSON(http.StatusOK, `{"active":true,"preferred_username":"admin"`),
+		"not closed": answerJSON(http.StatusOK, activeFor+`,"preferred_username":"admin"`),
 		"trailing":   answerJSON(http.StatusOK, goodAnswer+`{}`),
 		"no UTF-8":   answerJSON(http.StatusOK, "{\"active\":true,\"preferred_username\":\"admin\",\"x\":\"\xff\"}"),
-		"huge":       answerJSON(http.StatusOK, `{"active":true,"preferred_username":"admin","x":"`+strings.Repeat("x", 300<<10)+`"}`),
+		"huge":       answerJSON(http.StatusOK, activeFor+`,"preferred_username":"admin","x":"`+strings.Repeat("x", 300<<10)+`"}`),
 		"text":       answerJSON(http.StatusOK, `"active"`),
 		"truncated": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
@@ -46,7 +46,7 @@ func faults(t *testing.T, p *provider) map[string]http.HandlerFunc {
 		"slow": func(_ http.ResponseWriter, r *http.Request) { hang(r) },
 		"slow body": func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
-			_, _ = w.Write([]byte(`{"active":true,`))
+			_, _ = w.Write([]byte(activeFor + `,`))
 			w.(http.Flusher).Flush()
 			hang(r)
 		},

@@ -3,65 +3,77 @@
 package target
 
 import (
-	"fmt"
 	"log/slog"
 	"net/http"
 
 	"github.com/go-json-experiment/json"
-
-	"github.com/bearproof-dev/bearproof/fixtures"
 )
 
-// handler serves the one path.
+// handler serves all paths.
 type handler struct {
-	parts Parts
+	parts  Parts
+	routes map[string]route
 }
 
 // ServeHTTP implements [http.Handler].
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	account, err := h.authorise(r)
+	route := h.routes[r.URL.Path] // the zero one has no operation
+	operation, err := route.operation(r.Method)
 	if err != nil {
-		h.refuse(w, r, err)
+		h.refuse(w, r, route, err)
 		return
 	}
-	h.write(w, r, http.StatusOK, newMyself(h.parts.Options.BaseURL, account))
+	who, err := h.authorise(r, operation.scope)
+	if err != nil {
+		h.refuse(w, r, route, err)
+		return
+	}
+	status, body := operation.serve(who)
+	h.write(w, r, status, body)
 }
 
-// authorise finds the account that a request acts as. No account is returned
-// with an error.
-func (h *handler) authorise(r *http.Request) (fixtures.Account, error) {
-	nobody := fixtures.Account{}
-	if r.URL.Path != Path {
-		return nobody, refuse(NotFound, fmt.Errorf("path %q", r.URL.Path))
-	}
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		return nobody, refuse(MethodNotAllowed, fmt.Errorf("method %q", r.Method))
-	}
+// authorise finds whom a request acts as. Nobody is returned with an error.
+func (h *handler) authorise(r *http.Request, scope string) (caller, error) {
 	token, err := h.parts.Credentials(r)
 	if err != nil {
-		return nobody, err
+		return caller{}, err
 	}
 	identity, err := h.parts.Authenticate(r.Context(), token, h.parts.Checks)
 	if err != nil {
-		return nobody, err
+		return caller{}, err
 	}
 	account, err := h.parts.Lookup(identity)
 	if err != nil {
-		return nobody, err
+		return caller{}, err
 	}
-	return account, nil
+	if scope != "" {
+		if err := h.parts.Authorise(r.Context(), token, identity, scope); err != nil {
+			return caller{}, err
+		}
+	}
+	return caller{identity: identity, account: account}, nil
 }
 
-func (h *handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
+func (h *handler) refuse(w http.ResponseWriter, r *http.Request, route route, err error) {
 	outcome := OutcomeOf(err)
 	h.parts.Options.Logger.LogAttrs(r.Context(), slog.LevelInfo, "request refused",
 		slog.String("outcome", string(outcome)), slog.String("reason", err.Error()))
 	answer := h.parts.Answers[outcome]
+	if route.plain {
+		answer = h.parts.Plain[outcome]
+	}
 	if answer.Challenge != "" {
+		if scope := missingScope(err); scope != "" {
+			answer.Challenge += `, scope="` + scope + `"` // RFC 6750 §3
+		}
 		w.Header().Set("WWW-Authenticate", answer.Challenge)
 	}
 	if outcome == MethodNotAllowed {
-		w.Header().Set("Allow", "GET, HEAD") // RFC 9110 §15.5.6
+		w.Header().Set("Allow", route.allow())
+	}
+	if route.plain {
+		h.write(w, r, answer.Status, oauthError{answer.Code, answer.Message})
+		return
 	}
 	h.write(w, r, answer.Status, newErrorBody(answer.Message))
 }

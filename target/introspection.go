@@ -86,5 +86,7 @@ func (s serviceAccount) authenticate(ctx context.Context, token string, checks [
 	if err := verify(ctx, checks, answer); err != nil {
 		return Identity{}, err
 	}
-	return Identity{Username: s.name}, nil
+	identity := tokenOf(answer.Claims)
+	identity.Username = s.name
+	return identity, nil
 }

@@ -10,6 +10,9 @@ import (
 	"github.com/bearproof-dev/bearproof/target"
 )
 
+// activeFor begins an answer about a good token.
+const activeFor = `{"active":true,"aud":"` + audience + `","sub":"5d7fa9a0"`
+
 // introspect answers 200 to the right question only.
 func introspect(t *testing.T, token, body string) http.HandlerFunc {
 	t.Helper()
@@ -34,28 +37,32 @@ func TestClientCredentials(t *testing.T) {
 		introspection http.HandlerFunc
 		want          response
 	}{
-		"CC-200":              {ask(`{"active":true}`), served},
-		"all members":         {ask(`{"active":true,"iss":"` + p.URL + `","aud":["x","` + audience + `"],"exp":1800000001.5,"nbf":1,"x":{}}`), served},
-		"other user":          {ask(`{"active":true,"preferred_username":"ghost"}`), served},
+		"CC-200":              {ask(activeFor + `}`), served},
+		"all members":         {ask(`{"active":true,"sub":"5d7fa9a0","iss":"` + p.URL + `","aud":["x","` + audience + `"],"exp":1800000001.5,"nbf":1,"x":{}}`), served},
+		"other user":          {ask(activeFor + `,"preferred_username":"ghost"}`), served},
 		"CC-401-expired":      {ask(`{"active":false}`), ccRefused},
 		"CC-401-client":       {answerJSON(http.StatusUnauthorized, `{"error":"invalid_client"}`), ccRefused},
 		"CC-401-client, 400":  {answerJSON(http.StatusBadRequest, `{"error":"invalid_client"}`), ccRefused},
 		"CC-401-secret":       {answer(http.StatusForbidden, "text/html", `no`), ccRefused},
-		"iss, another":        {ask(`{"active":true,"iss":"https://evil.example.com"}`), ccRefused},
-		"aud, another":        {ask(`{"active":true,"aud":"https://other.example.com"}`), ccRefused},
-		"exp, past":           {ask(`{"active":true,"exp":1799999995}`), ccRefused},
-		"nbf, future":         {ask(`{"active":true,"nbf":1800000006}`), ccRefused},
+		"iss, another":        {ask(activeFor + `,"iss":"https://evil.example.com"}`), ccRefused},
+		"aud, another":        {ask(`{"active":true,"sub":"5d7fa9a0","aud":"https://other.example.com"}`), ccRefused},
+		"aud, missing":        {ask(`{"active":true}`), ccRefused},
+		"refresh token":       {ask(activeFor + `,"token_type":"refresh_token"}`), ccRefused},
+		"bound token":         {ask(activeFor + `,"token_type":"DPoP"}`), ccRefused},
+		"bearer token":        {ask(activeFor + `,"token_type":"bearer","token_use":"access"}`), served},
+		"exp, past":           {ask(activeFor + `,"exp":1799999995}`), ccRefused},
+		"nbf, future":         {ask(activeFor + `,"nbf":1800000006}`), ccRefused},
 		"active, absent":      {ask(`{"scope":"x"}`), fault},
 		"active, text":        {ask(`{"active":"true"}`), fault},
 		"active, number":      {ask(`{"active":1}`), fault},
 		"active, null":        {ask(`{"active":null}`), fault},
 		"active, twice":       {ask(`{"active":false,"active":true}`), fault},
 		"active, other case":  {ask(`{"Active":true}`), fault},
-		"exp, text":           {ask(`{"active":true,"exp":"1900000000"}`), fault},
-		"aud, number":         {ask(`{"active":true,"aud":42}`), fault},
-		"iss, list":           {ask(`{"active":true,"iss":["` + p.URL + `"]}`), fault},
+		"exp, text":           {ask(activeFor + `,"exp":"1900000000"}`), fault},
+		"aud, number":         {ask(`{"active":true,"sub":"5d7fa9a0","aud":42}`), fault},
+		"iss, list":           {ask(activeFor + `,"iss":["` + p.URL + `"]}`), fault},
 		"null":                {ask(`null`), fault},
-		"list":                {ask(`[{"active":true}]`), fault},
+		"list":                {ask(`[{"active":true,"aud":"https://jira.example.com","sub":"5d7fa9a0"}]`), fault},
 		"400, other error":    {answerJSON(http.StatusBadRequest, `{"error":"invalid_request"}`), fault},
 		"400, client as HTML": {answer(http.StatusBadRequest, "text/html", `{"error":"invalid_client"}`), fault},
 	} {
@@ -70,7 +77,7 @@ func TestSuspendedServiceAccount(t *testing.T) {
 	p := newProvider(t)
 	options := p.options(target.ClientCredentials)
 	options.ServiceAccount = "suspended"
-	p.introspection.set(answerJSON(http.StatusOK, `{"active":true}`))
+	p.introspection.set(answerJSON(http.StatusOK, activeFor+`}`))
 	compare(t, get(t, start(t, options), "Bearer x"), disabled)
 }
 
@@ -81,7 +88,7 @@ func TestJWTIntrospection(t *testing.T) {
 	expired := p.token(t, map[string]any{"exp": p.now.Load()}, nil)
 	inactive := answerJSON(http.StatusOK, `{"active":false}`)
 	user := func(name string) http.HandlerFunc {
-		return answerJSON(http.StatusOK, `{"active":true,"preferred_username":"`+name+`"}`)
+		return answerJSON(http.StatusOK, activeFor+`,"preferred_username":"`+name+`"}`)
 	}
 	never := func(http.ResponseWriter, *http.Request) { t.Error("the provider was asked") }
 	for name, row := range map[string]struct {
@@ -89,20 +96,23 @@ func TestJWTIntrospection(t *testing.T) {
 		introspection http.HandlerFunc
 		want          response
 	}{
-		"JWT-200":                 {good, introspect(t, good, `{"active":true,"preferred_username":"admin"}`), served},
+		"JWT-200":                 {good, introspect(t, good, activeFor+`,"preferred_username":"admin"}`), served},
 		"JWT-400-invalid":         {good, inactive, jwtInvalid},
 		"JWT-401-expired":         {expired, inactive, jwtExpired},
 		"JWT-400-user":            {good, user("ghost"), noUser},
 		"suspended":               {good, user("suspended"), disabled},
-		"no username":             {good, answerJSON(http.StatusOK, `{"active":true,"username":"admin","sub":"admin"}`), noUser},
+		"no username":             {good, answerJSON(http.StatusOK, `{"active":true,"aud":"https://jira.example.com","username":"admin","sub":"admin"}`), noUser},
 		"the provider's word":     {expired, user("admin"), served},
-		"answer has expired":      {good, answerJSON(http.StatusOK, `{"active":true,"preferred_username":"admin","exp":1}`), jwtExpired},
-		"answer of another API":   {good, answerJSON(http.StatusOK, `{"active":true,"preferred_username":"admin","aud":"x"}`), jwtInvalid},
+		"answer has expired":      {good, answerJSON(http.StatusOK, activeFor+`,"preferred_username":"admin","exp":1}`), jwtExpired},
+		"answer of another API":   {good, answerJSON(http.StatusOK, `{"active":true,"sub":"5d7fa9a0","preferred_username":"admin","aud":"x"}`), jwtInvalid},
+		"sub missing":             {good, answerJSON(http.StatusOK, `{"active":true,"aud":"`+audience+`","preferred_username":"admin"}`), jwtInvalid},
+		"claims of no UTF-8":      {rawToken(t, `{"alg":"RS256"}`, "{\"x\":\"\xff\"}", keys().rsa), never, jwtInvalid},
+		"nested":                  {p.token(t, nil, map[string]any{"cty": "JWT"}), never, jwtInvalid},
 		"exp as text":             {p.token(t, map[string]any{"exp": "1"}, nil), inactive, jwtInvalid},
 		"exp missing":             {p.token(t, map[string]any{"exp": nil}, nil), inactive, jwtInvalid},
 		"unknown algorithm":       {p.token(t, nil, map[string]any{"alg": "X1"}), user("admin"), served},
 		"unknown, inactive":       {p.token(t, nil, map[string]any{"alg": "X1"}), inactive, jwtInvalid},
-		"exp twice":               {rawToken(t, `{"alg":"RS256"}`, `{"exp":1,"exp":2}`, keys().rsa), inactive, jwtInvalid},
+		"exp twice":               {rawToken(t, `{"alg":"RS256"}`, `{"exp":1,"exp":2}`, keys().rsa), never, jwtInvalid},
 		"not even a JWT":          {"garbage", never, jwtInvalid},
 		"three parts of anything": {"a.b.c", never, jwtInvalid},
 		"wrong client":            {good, answerJSON(http.StatusUnauthorized, `{"error":"invalid_client"}`), jwtClient},

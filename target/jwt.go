@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 )
@@ -40,31 +39,33 @@ func parseJWT(raw string) (*Token, error) {
 
 // verifiedJWT authenticates by the checks alone (jwt-public-key).
 type verifiedJWT struct {
-	usernameClaim string
+	parts *Parts
 }
 
 func (v verifiedJWT) authenticate(ctx context.Context, raw string, checks []Check) (Identity, error) {
-	token, err := parseJWT(raw)
+	token, err := v.parts.Parse(raw)
 	if err != nil {
 		return Identity{}, refuse(Invalid, fmt.Errorf("parse JWT: %w", err))
 	}
 	if err := verify(ctx, checks, token); err != nil {
 		return Identity{}, err
 	}
-	return identityOf(token.Claims, v.usernameClaim)
+	return identityOf(token.Claims, v.parts.Options.UsernameClaim)
 }
 
 // introspectedJWT lets the provider validate the JWT (jwt-introspection).
 type introspectedJWT struct {
+	parts         *Parts
 	introspection introspection
-	usernameClaim string
-	now           func() time.Time
 }
 
 func (i introspectedJWT) authenticate(ctx context.Context, raw string, checks []Check) (Identity, error) {
-	unverified, err := parseJWT(raw)
+	unverified, err := i.parts.Parse(raw)
 	if err != nil && !errors.Is(err, jwt.ErrTokenUnverifiable) {
 		return Identity{}, refuse(Invalid, fmt.Errorf("parse JWT: %w", err))
+	}
+	if err := checkText(ctx, unverified); err != nil {
+		return Identity{}, err
 	}
 	answer, err := i.introspection.ask(ctx, raw)
 	if err != nil {
@@ -77,16 +78,26 @@ func (i introspectedJWT) authenticate(ctx context.Context, raw string, checks []
 	if err != nil {
 		return Identity{}, err
 	}
-	return identityOf(answer.Claims, i.usernameClaim)
+	return identityOf(answer.Claims, i.parts.Options.UsernameClaim)
+}
+
+// checkText refuses what is not a JWT for any reader, and one that holds another
+// JWT. All else is for the provider to judge.
+func checkText(ctx context.Context, unverified *Token) error {
+	if unverified == nil {
+		return nil
+	}
+	return errors.Join(strictJSON(unverified.Header), strictJSON(unverified.Payload),
+		checkContentType(ctx, unverified))
 }
 
 // hasExpired reads the time out of a token that nobody has vouched for. That
 // is safe, since the token is refused in either case. There is no leeway: the
 // provider has refused already.
 func (i introspectedJWT) hasExpired(unverified *Token) bool {
-	if unverified == nil || strictJSON(unverified.Payload) != nil {
+	if unverified == nil {
 		return false
 	}
 	expires, isNumber := unverified.Claims["exp"].(float64)
-	return isNumber && seconds(i.now()) >= expires
+	return isNumber && seconds(i.parts.Options.Now()) >= expires
 }

@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package target is the reference resource server: the one endpoint of a REST
-// API that accepts OAuth access tokens, in each of the four ways in which such
-// an API can be configured. It keeps every promise of the documented contract
-// to the byte, refuses whatever it cannot prove, and works with any provider.
+// Package target is the reference resource server: a REST API that accepts
+// OAuth access tokens, in each of the four ways in which such an API can be
+// configured. It keeps every promise of the documented contract to the byte,
+// refuses whatever it cannot prove, and works with any provider. Beside the
+// documented route it has plain ones, which answer in the words of RFC 6750.
 //
 // Start with [Options] and [New]. [Assemble] gives the same server in its
 // parts, so that a known fault can be put in place of one of them.
 //
 // The server holds no session and no token: each request is judged anew. It is
-// a yardstick, not a product: there is one path, and no TLS of its own.
+// a yardstick, not a product: there are three paths, and no TLS of its own.
 package target
 
 import "net/http"
-
-// Path is the one path that a server answers.
-const Path = "/rest/api/2/myself"
 
 // Deployment is the way in which an API finds out whose token it was sent.
 type Deployment string

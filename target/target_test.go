@@ -27,7 +27,7 @@ const (
 const (
 	refusedBody  = `{"error":{"status":"ERROR","message":"The access token was refused."}}`
 	absentBody   = `{"error":{"status":"ERROR","message":"Authentication is required."}}`
-	twiceBody    = `{"error":{"status":"ERROR","message":"The request has more than one Authorization header."}}`
+	twiceBody    = `{"error":{"status":"ERROR","message":"The request has more than one token."}}`
 	disabledBody = `{"error":{"status":"ERROR","message":"This account is not active."}}`
 	faultBody    = `{"error":{"status":"ERROR","message":"The identity provider cannot be reached."}}`
 	rejectedBody = `{"error":{"status":"ERROR","message":"The identity provider does not accept the client of this API."}}`
@@ -146,7 +146,7 @@ func TestPaths(t *testing.T) {
 	}{
 		"get":          {http.MethodGet, target.Path, http.StatusOK, "", myselfBody},
 		"head":         {http.MethodHead, target.Path, http.StatusOK, "", ""},
-		"query":        {http.MethodGet, target.Path + "?access_token=x", http.StatusOK, "", myselfBody},
+		"query":        {http.MethodGet, target.Path + "?token=x", http.StatusOK, "", myselfBody},
 		"post":         {http.MethodPost, target.Path, http.StatusMethodNotAllowed, "GET, HEAD", `{"error":{"status":"ERROR","message":"This method is not allowed."}}`},
 		"delete":       {http.MethodDelete, target.Path, http.StatusMethodNotAllowed, "GET, HEAD", `{"error":{"status":"ERROR","message":"This method is not allowed."}}`},
 		"root":         {http.MethodGet, "/", http.StatusNotFound, "", `{"error":{"status":"ERROR","message":"There is nothing at this path."}}`},
@@ -197,4 +197,6 @@ func TestAuthorizationHeader(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { compare(t, get(t, server, row.lines...), row.want) })
 	}
+	got, _ := send(t, server, http.MethodGet, target.Path+"?access_token="+token, "Bearer "+token)
+	compare(t, got, twice)
 }

@@ -22,7 +22,6 @@ import (
 	"github.com/bearproof-dev/bearproof/idp"
 	"github.com/bearproof-dev/bearproof/idp/control"
 	"github.com/bearproof-dev/bearproof/idp/forge"
-	"github.com/bearproof-dev/bearproof/suites/contract"
 )
 
 type mintFlags struct {
@@ -33,6 +32,7 @@ type mintFlags struct {
 	claims   map[string]string
 	expires  time.Duration
 	key      string
+	cases    string
 	twin     bool
 	json     bool
 }
@@ -68,11 +68,12 @@ a JWK on standard error: an API accepts it only if it is told to trust that key.
 	set.StringVar(&flags.key, "key", "", "`file` with a private RSA or P-256 key in PEM to sign with")
 	set.BoolVar(&flags.twin, "twin", false, "print the case's valid twin on a second line")
 	set.BoolVar(&flags.json, "json", false, "print credential, twin and case as JSON")
+	casesFlag(command, &flags.cases)
 	return command
 }
 
 func mint(ctx context.Context, p process, id string, flags mintFlags) error {
-	c, err := findCase(id)
+	c, err := findCase(id, flags.cases)
 	if err != nil {
 		return usage(err)
 	}
@@ -104,29 +105,6 @@ func mint(ctx context.Context, p process, id string, flags mintFlags) error {
 		fmt.Fprintln(p.stdout, minted.Twin)
 	}
 	return nil
-}
-
-// findCase looks for a case, or one variant of it, in the catalogue and among the bundled contract's own cases.
-func findCase(id string) (fixtures.Case, error) {
-	cases, err := fixtures.Cases()
-	if err != nil {
-		return fixtures.Case{}, err
-	}
-	bundled, err := contract.Load(fixtures.DefaultContract, nil)
-	if err != nil {
-		return fixtures.Case{}, err
-	}
-	cases = append(cases, bundled.Cases...)
-	var ids []string
-	for _, c := range cases {
-		for _, form := range c.Forms() {
-			if form.Name() == id {
-				return form, nil
-			}
-			ids = append(ids, form.Name())
-		}
-	}
-	return fixtures.Case{}, fmt.Errorf("no case %q%s", id, fixtures.Suggest(id, ids))
 }
 
 func mintRequest(c fixtures.Case, flags mintFlags) (control.MintRequest, error) {

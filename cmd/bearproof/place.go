@@ -69,7 +69,8 @@ func (w *place) startTarget(ctx context.Context, chosen choice, flags runFlags) 
 		w.targets, w.output = started.Targets, started.Output
 		w.close = append(w.close, started.Close)
 	default:
-		reference, err := launch.StartReference(ctx, w.provider, chosen.contract, chosen.deployments, flags.mutant)
+		reference, err := launch.StartReference(ctx, w.provider, chosen.contract, chosen.deployments,
+			launch.ReferenceOptions{Mutant: flags.mutant})
 		if err != nil {
 			return err
 		}

@@ -86,6 +86,7 @@ The fake identity provider is for tests only: whoever asks gets a token.`,
 		SilenceErrors:     true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(runCommand(p), idpCommand(p), targetCommand(p), mintCommand(p), versionCommand(p))
+	root.AddCommand(runCommand(p), idpCommand(p), targetCommand(p), mintCommand(p), explainCommand(p),
+		casesCommand(p), lintCommand(p), mutantsCommand(p), versionCommand(p))
 	return root
 }

@@ -23,6 +23,7 @@ import (
 
 type runFlags struct {
 	contract    string
+	cases       string
 	set         map[string]string
 	targets     []string
 	exec        string
@@ -73,6 +74,7 @@ Exit codes: 0 conformant; 1 not conformant; 2 a mistake in flags or contract;
 	set := command.Flags()
 	set.StringVar(&flags.contract, "contract", fixtures.DefaultContract,
 		"a contract file, or one that is built in: "+strings.Join(fixtures.ContractNames(), ", "))
+	casesFlag(command, &flags.cases)
 	set.StringToStringVar(&flags.set, "set", nil, "replace a variable of the contract: `name=value`; repeatable")
 	set.StringArrayVar(&flags.targets, "target", nil, "`[DEPLOYMENT=]URL` of the API; repeatable; without a name for all deployments")
 	set.StringVar(&flags.exec, "exec", "", "start this `command` once per deployment and judge it")
@@ -82,6 +84,7 @@ Exit codes: 0 conformant; 1 not conformant; 2 a mistake in flags or contract;
 	set.StringSliceVar(&flags.deployments, "deployment", nil, "only these deployments; repeatable")
 	set.StringSliceVar(&flags.selection.Cases, "case", nil, "only these cases, by exact id (exp-past, or exp-past@jwt-public-key); repeatable")
 	set.StringVar(&flags.selection.LabelFilter, "label-filter", "", "only cases whose labels match, such as 'documented && !jwt-introspection'")
+	set.StringVar(&flags.selection.Tier, "tier", "", "run the cases up to this `tier`: core (default), recommended, extended; with --case or --label-filter, extended is the default")
 	set.StringVar(&flags.out, "out", "", "write results.json and junit.xml into this `folder`")
 	set.BoolVar(&flags.json, "json", false, "print results.json instead of text")
 	set.BoolVarP(&flags.verbose, "verbose", "v", false, "list every case and the settings of the provider")
@@ -146,7 +149,7 @@ func choose(flags runFlags) (choice, error) {
 	if err != nil {
 		return choice{}, err
 	}
-	cases, err := fixtures.Cases()
+	cases, err := loadCases(flags.cases)
 	if err != nil {
 		return choice{}, err
 	}
@@ -170,6 +173,9 @@ func choose(flags runFlags) (choice, error) {
 	plan, err := engine.Plan(judged, cases, deployments)
 	if err != nil {
 		return choice{}, err
+	}
+	if flags.selection.Tier == "" && len(flags.selection.Cases) == 0 && flags.selection.LabelFilter == "" {
+		flags.selection.Tier = "core"
 	}
 	items, err := flags.selection.Select(plan)
 	return choice{contract: judged, deployments: deployments, items: items, targets: targets}, err

@@ -8,6 +8,7 @@ package control
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/bearproof-dev/bearproof/fixtures"
@@ -46,6 +47,9 @@ type Endpoints struct {
 	Revocation    string `json:"revocation_endpoint"`
 	Userinfo      string `json:"userinfo_endpoint"`
 	PublicKeyPEM  string `json:"public_key_pem"` // the current signing key, as SubjectPublicKeyInfo
+	// KeySet is the JWK Set that is published now. Without it, nobody can check
+	// what was minted before it is sent.
+	KeySet json.RawMessage `json:"key_set"`
 }
 
 // MintRequest asks for one credential.
@@ -65,6 +69,8 @@ type Minted struct {
 	// and differs in what the recipe changes only; an opaque twin is another
 	// reference to an equal session.
 	Twin string `json:"twin"`
+	// At is when both were minted, by the provider's clock.
+	At time.Time `json:"at"`
 }
 
 // Client is a registered client.
@@ -84,7 +90,8 @@ type Request struct {
 	ClientID string        `json:"client_id,omitempty"`
 	Auth     string        `json:"auth,omitempty"` // client authentication used: basic, post, bearer, none
 	Grant    string        `json:"grant,omitempty"`
-	Status   int           `json:"status"`
+	Status   int           `json:"status"`          // 0 for none: the connection was reset on purpose
 	Error    string        `json:"error,omitempty"` // the OAuth error code that was answered
+	Fault    string        `json:"fault,omitempty"` // what was told of a token in place of the truth: "status, delay"
 	Took     time.Duration `json:"took"`
 }

@@ -4,16 +4,16 @@ package forge
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
-	"strconv"
+	"time"
 
 	"github.com/bearproof-dev/bearproof/fixtures"
 )
 
-// Change carries out a recipe's changes of an object. Members of one kind are
+// Change carries out a recipe's changes of an object, before it becomes text. Members of one kind are
 // changed in the order of their names: a recipe's map has none.
 func Change(object Object, changes fixtures.Changes, base Base) (Object, error) {
 	set, err := resolve(changes.Set, base)
@@ -53,48 +53,41 @@ func resolveValue(value fixtures.Value, base Base) (json.RawMessage, error) {
 	switch value.Tag {
 	case fixtures.NowTag:
 		return Int("", base.Now.Add(value.Now).Unix()).Value, nil
-	case fixtures.ForeignJWKTag:
-		foreign, err := base.Foreign()
+	case fixtures.NowFloatTag:
+		at := base.Now.Add(value.Now)
+		return fmt.Appendf(nil, "%d.%03d", at.Unix(), at.Nanosecond()/int(time.Millisecond)), nil
+	case fixtures.JWKTag, fixtures.KidTag:
+		key, err := base.key(value.Key)
 		if err != nil {
 			return nil, err
 		}
-		return foreign.JWK(), nil
+		if value.Tag == fixtures.KidTag {
+			return marshalString(key.ID()), nil
+		}
+		return key.JWK(), nil
 	default:
-		return expand(value.JSON, base.Claims)
+		if len(value.JSON) == 0 { // YAML's null is not handed to the decoder
+			return json.RawMessage("null"), nil
+		}
+		return expand(value.JSON, base)
 	}
 }
-
-// placeholder is ${NAME}, ${NAME[1:]}, ${NAME[:-1]} and the like.
-var placeholder = regexp.MustCompile(`\$\{([a-z_]+)(?:\[(-?\d*):(-?\d*)\])?\}`)
 
 // expand replaces the placeholders in a JSON text by claims of the valid token.
-func expand(text json.RawMessage, claims Object) (json.RawMessage, error) {
-	var problem error
-	expanded := placeholder.ReplaceAllFunc(text, func(found []byte) []byte {
-		parts := placeholder.FindSubmatch(found)
-		var claim string
-		if err := json.Unmarshal(claims.Get(string(parts[1])), &claim); err != nil {
-			problem = fmt.Errorf("%s: the valid token has no string claim of that name", found)
-			return found
-		}
-		quoted := marshalString(cut(claim, string(parts[2]), string(parts[3])))
-		return quoted[1 : len(quoted)-1]
+func expand(text json.RawMessage, base Base) (json.RawMessage, error) {
+	expanded, err := fixtures.Expand(string(text), func(p fixtures.Placeholder) (string, error) {
+		claim, err := base.claim(p)
+		quoted := marshalString(claim)
+		return string(quoted[1 : len(quoted)-1]), err
 	})
-	return expanded, problem
+	return json.RawMessage(expanded), err
 }
 
-// cut is text[from:to] in bytes; negative numbers count from the end.
-func cut(text, from, to string) string {
-	place := func(number string, otherwise int) int {
-		n, err := strconv.Atoi(number)
-		if err != nil {
-			return otherwise
-		}
-		if n < 0 {
-			n += len(text)
-		}
-		return min(max(n, 0), len(text))
+// claim is the string claim of the valid token that a placeholder stands for.
+func (b Base) claim(p fixtures.Placeholder) (string, error) {
+	var claim string
+	if err := json.Unmarshal(b.Claims.Get(p.Name), &claim); err != nil {
+		return "", errors.New("the valid token has no string claim of that name")
 	}
-	start, end := place(from, 0), place(to, len(text))
-	return text[start:max(start, end)]
+	return p.Cut(claim), nil
 }

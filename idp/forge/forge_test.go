@@ -3,6 +3,7 @@
 package forge_test
 
 import (
+	stdcmp "cmp"
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
@@ -36,9 +37,8 @@ func newBase(t *testing.T, key *forge.Key) forge.Base {
 			forge.String("iss", "https://issuer.example"), forge.String("aud", "https://api.example"),
 			forge.Int("iat", now.Unix()), forge.Int("exp", now.Add(time.Minute).Unix()),
 		},
-		Key:     key,
-		Foreign: func() (*forge.Key, error) { return forge.GenerateKey(key.Alg(), rand.Reader) },
-		Now:     now,
+		Key: key, Published: []*forge.Key{key}, Random: rand.Reader, Now: now,
+		Foreign: func(alg string) (*forge.Key, error) { return forge.GenerateKey(stdcmp.Or(alg, key.Alg()), rand.Reader) },
 	}
 }
 
@@ -166,7 +166,7 @@ func TestObject(t *testing.T) {
 
 func TestKeyRefusesWhatItCannotSign(t *testing.T) {
 	_, err := forge.GenerateKey("HS256", rand.Reader)
-	if want := `forge: unknown algorithm "HS256"; there are RS256 and ES256`; err == nil || err.Error() != want {
+	if want := `forge: unknown algorithm "HS256"; did you mean RS256?`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

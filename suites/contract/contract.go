@@ -32,6 +32,7 @@ type Contract struct {
 	Variables      map[string]string // their values in this run
 	Request        Request
 	ResourceServer ResourceServer
+	Facts          Facts
 	Deployments    []Deployment    // in the order of the file
 	Promises       []Promise       // in the order of the file, one for each deployment
 	Cases          []fixtures.Case // cases of this contract, besides the catalogue

@@ -57,6 +57,41 @@ func TestLoad_builtIn(t *testing.T) {
 	}
 }
 
+// TestLoad_everyBuiltIn holds each contract against the catalogue. Every class
+// of cases has a promise in every deployment; only where tokens act as a
+// service account, whoever their user is, there are no unknown or disabled ones.
+func TestLoad_everyBuiltIn(t *testing.T) {
+	t.Parallel()
+	catalogue, err := fixtures.Cases()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range fixtures.ContractNames() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, err := contract.Load(name, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := c.Check(catalogue); err != nil {
+				t.Error(err)
+			}
+			var missing []string
+			for _, deployment := range c.DeploymentNames() {
+				for _, class := range fixtures.Classes() {
+					if _, promised := c.Promise(deployment, fixtures.Case{Class: class}); !promised {
+						missing = append(missing, deployment+" "+string(class))
+					}
+				}
+			}
+			want := []string{"client-credentials unknown-user", "client-credentials disabled-user"}
+			if diff := cmp.Diff(want, missing); diff != "" {
+				t.Errorf("without a promise (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestParse(t *testing.T) {
 	t.Parallel()
 	c := mustParse(t, `contract: small

@@ -5,7 +5,6 @@ package contract
 import (
 	"fmt"
 	"maps"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -46,7 +45,7 @@ type parsing struct {
 
 func (p *parsing) document(root ast.Node, vars map[string]string) {
 	const what = "the contract"
-	var sections struct{ request, answers, promises ast.Node }
+	var sections struct{ request, facts, answers, promises ast.Node }
 	later := func(section *ast.Node) func(ast.Node) { return func(n ast.Node) { *section = n } }
 	p.fields(root, what,
 		field{"contract", true, func(n ast.Node) { p.contract.Name = p.word(n, "contract", nameLetters, nameForm) }},
@@ -54,6 +53,7 @@ func (p *parsing) document(root ast.Node, vars map[string]string) {
 		field{"variables", false, p.variables},
 		field{"request", true, later(&sections.request)},
 		field{"resource_server", true, p.resourceServer},
+		field{"facts", false, later(&sections.facts)},
 		field{"deployments", true, p.deployments},
 		field{"answers", true, later(&sections.answers)},
 		field{"promises", true, later(&sections.promises)},
@@ -63,6 +63,9 @@ func (p *parsing) document(root ast.Node, vars map[string]string) {
 	// What refers to other sections is read when those are known.
 	if sections.request != nil {
 		p.request(sections.request)
+	}
+	if sections.facts != nil {
+		p.facts(sections.facts)
 	}
 	if sections.answers != nil {
 		p.readAnswers(sections.answers)
@@ -100,17 +103,8 @@ func (p *parsing) request(node ast.Node) {
 	request := &p.contract.Request
 	request.Line = lineOf(node)
 	p.fields(node, "request",
-		field{"method", true, func(n ast.Node) {
-			if request.Method = p.text(n, "request: method"); !challenge.IsToken(request.Method) {
-				p.fail(n, "request: method: %q is not a token (RFC 9110 §9.1)", request.Method)
-			}
-		}},
-		field{"path", true, func(n ast.Node) {
-			request.Path = p.expanded(n, "request: path")
-			if _, err := url.ParseRequestURI(request.Path); err != nil || !strings.HasPrefix(request.Path, "/") {
-				p.fail(n, "request: path: %q is not a path like /api/me", request.Path)
-			}
-		}},
+		field{"method", true, func(n ast.Node) { request.Method = p.method(n, "request: method") }},
+		field{"path", true, func(n ast.Node) { request.Path = p.path(n, "request: path") }},
 		field{"headers", false, p.requestHeaders},
 	)
 }

@@ -34,7 +34,7 @@ func TestParse_wrongFiles(t *testing.T) {
 		},
 		withAnswer("status: 200") + "promisse: []": {`13:1: the contract: unknown key "promisse"; did you mean promises?`},
 		withAnswer("status: 200") + "else: []": {
-			`13:1: the contract: unknown key "else"; there are: answers, cases, contract, deployments, ` +
+			`13:1: the contract: unknown key "else"; there are: answers, cases, contract, deployments, facts, ` +
 				`promises, request, resource_server, title, variables`,
 		},
 		withAnswer("status: 200") + "title: x":                    {`13:1: the contract: the key "title" stands twice; first in line 2`},

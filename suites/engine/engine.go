@@ -9,6 +9,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/bearproof-dev/bearproof/fixtures"
 	"github.com/bearproof-dev/bearproof/idp/control"
 	"github.com/bearproof-dev/bearproof/suites/contract"
 )
@@ -57,6 +59,8 @@ type Runner struct {
 	byID     map[string]*judgement
 	clients  clients
 	redactor *Redactor
+
+	published publishedKeys
 
 	// state guards the provider: ordinary cases share it, cases that change
 	// the provider's state hold it alone.
@@ -115,6 +119,8 @@ func (r *Runner) Close() {
 // Start judges items in the background, as many at once as the configuration
 // says, until all are judged or ctx ends.
 func (r *Runner) Start(ctx context.Context, items []Item) {
+	items = slices.Clone(items)
+	slices.SortStableFunc(items, func(a, b Item) int { return cmp.Compare(turn(a), turn(b)) })
 	queue := make(chan Item)
 	r.pool.Go(func() {
 		defer close(queue)
@@ -132,6 +138,22 @@ func (r *Runner) Start(ctx context.Context, items []Item) {
 				r.Judge(ctx, item.ID)
 			}
 		})
+	}
+}
+
+// turn is when an item is sent: first what makes everybody wait, so that the
+// rest goes on beside it, then the rest, then what has to be alone, and last
+// what asks about all others.
+func turn(item Item) int {
+	switch recipe := item.Case.Recipe; {
+	case item.Case.Aggregate != fixtures.NoAggregate:
+		return 3
+	case item.Case.Provider != fixtures.Provider{}:
+		return 2
+	case recipe.Introspection != nil && recipe.Introspection.Delay > 0, recipe.Userinfo != nil && recipe.Userinfo.Delay > 0:
+		return 0
+	default:
+		return 1
 	}
 }
 

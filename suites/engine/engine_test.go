@@ -173,7 +173,7 @@ func TestAPIThatStaysDownAfterABadTokenIsUntestable(t *testing.T) {
 func TestProviderThatCannotMintIsAnError(t *testing.T) {
 	p := &provider{fail: errors.New("out of tokens")}
 	result := newRunner(t, p, api(p)).Judge(t.Context(), "bad@only")
-	if result.Verdict != engine.Error || result.Reason != "the provider could not mint the credential: out of tokens" {
+	if result.Verdict != engine.Error || result.Reason != "no credential for this case: out of tokens" {
 		t.Errorf("%s: %s", result.Verdict, result.Reason)
 	}
 }

@@ -83,6 +83,11 @@ func (p *provider) Mint(_ context.Context, request control.MintRequest) (control
 	return control.Minted{Token: fmt.Sprintf("bad-header.bad-payload-%08d.bad-signature-%08d", n, n), Twin: twin}, nil
 }
 
+// Endpoints says nothing of keys: these strings are no tokens that could be checked.
+func (p *provider) Endpoints(context.Context) (control.Endpoints, error) {
+	return control.Endpoints{}, nil
+}
+
 func (p *provider) call(name, id string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -118,12 +123,18 @@ func newRunner(t *testing.T, p *provider, handler http.Handler) *engine.Runner {
 	return runnerFor(t, p, server.URL)
 }
 
-func runnerFor(t *testing.T, p *provider, url string) *engine.Runner {
+func smallParsed(t *testing.T) *contract.Contract {
 	t.Helper()
 	parsed, err := contract.Parse("small.yaml", []byte(smallContract), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return parsed
+}
+
+func runnerFor(t *testing.T, p *provider, url string) *engine.Runner {
+	t.Helper()
+	parsed := smallParsed(t)
 	items, err := engine.Plan(parsed, smallCases(), []string{"only"})
 	if err != nil {
 		t.Fatal(err)

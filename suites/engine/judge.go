@@ -15,6 +15,9 @@ import (
 // judge sends one case between two controls and compares the answer with the promise.
 func (r *Runner) judge(ctx context.Context, item Item) Result {
 	result := r.newResult(item)
+	if item.Case.Aggregate != fixtures.NoAggregate {
+		return r.aggregate(ctx, item, result)
+	}
 	alone := item.Case.Provider != fixtures.Provider{}
 	if alone {
 		r.state.Lock()
@@ -28,9 +31,9 @@ func (r *Runner) judge(ctx context.Context, item Item) Result {
 	}
 	credential, err := r.mint(ctx, item)
 	if err != nil {
-		return result.because(Error, "the provider could not mint the credential: %s", r.redactor.Redact(err.Error()))
+		return result.because(Error, "no credential for this case: %s", r.redactor.Redact(err.Error()))
 	}
-	if item.Case.Expect.Rejects() {
+	if controlled(item.Case) {
 		if exchange, reason := r.control(ctx, item, credential.Twin); reason != "" {
 			result.Exchange = exchange
 			return result.because(Untestable, "right before it, a valid token %s: a refusal would prove nothing", reason)
@@ -40,7 +43,7 @@ func (r *Runner) judge(ctx context.Context, item Item) Result {
 	if err != nil {
 		return result.because(Error, "%s", r.redactor.Redact(err.Error()))
 	}
-	if item.Case.Expect.Rejects() {
+	if controlled(item.Case) {
 		if exchange, reason := r.control(ctx, item, credential.Twin); reason != "" {
 			result.Exchange = exchange
 			return result.because(Untestable, "right after it, a valid token %s", reason)
@@ -59,13 +62,16 @@ func (r *Runner) mint(ctx context.Context, item Item) (control.Minted, error) {
 	rs := r.config.Contract.ResourceServer
 	request := control.MintRequest{
 		Kind: item.Deployment.Tokens, Recipe: item.Case.Recipe, User: item.Deployment.User,
-		Audience: []string{rs.Audience},
+		Audience: []string{rs.Audience}, Scope: scopeOf(r.config.Contract.Facts, item.Case),
 	}
 	minted, err := r.config.Provider.Mint(ctx, request)
 	if err != nil {
 		return control.Minted{}, err
 	}
-	if minted.Twin == minted.Token && item.Case.Expect.Rejects() {
+	if err := r.honest(ctx, item, minted); err != nil {
+		return control.Minted{}, err
+	}
+	if minted.Twin == minted.Token && controlled(item.Case) {
 		another, err := r.config.Provider.Mint(ctx, request)
 		if err != nil {
 			return control.Minted{}, err
@@ -79,14 +85,14 @@ func (r *Runner) mint(ctx context.Context, item Item) (control.Minted, error) {
 
 // control sends a valid token and returns how it was not accepted, or nothing.
 func (r *Runner) control(ctx context.Context, item Item, twin string) (*Exchange, string) {
-	request := requestFor(r.config.Contract.Request, nil, twin, twin)
-	exchange := &Exchange{Request: r.redactor.Redact(request.text(item.Target))}
+	request := requestFor(item.Request, nil, twin, twin)
+	exchange := &Exchange{Request: r.redactor.Redact(request.text(item.Target), twin)}
 	answer, err := r.send(ctx, item, request)
 	switch {
 	case err != nil:
 		return exchange, "got no answer (" + r.redactor.Redact(err.Error()) + ")"
 	case !accepted(answer):
-		exchange.Response = r.redactor.Redact(responseText(*answer))
+		exchange.Response = r.redactor.Redact(responseText(*answer), twin)
 		return exchange, fmt.Sprintf("was answered %d", answer.Status)
 	}
 	return exchange, ""
@@ -104,12 +110,12 @@ func (r *Runner) probe(ctx context.Context, item Item, credential control.Minted
 	if err != nil {
 		return nil, err
 	}
-	request := requestFor(r.config.Contract.Request, item.Case.Present, credential.Token, credential.Twin)
+	request := requestFor(item.Request, item.Case.Present, credential.Token, credential.Twin)
 	answer, sendErr := r.send(ctx, item, request)
 	if err := restore(context.WithoutCancel(ctx)); err != nil {
 		return nil, err
 	}
-	result.Exchange = &Exchange{Request: r.redactor.Redact(request.text(item.Target))}
+	result.Exchange = &Exchange{Request: r.redactor.Redact(request.text(item.Target), credential.Token, credential.Twin)}
 	if sendErr != nil {
 		if errors.Is(sendErr, errNotSent) {
 			return nil, sendErr
@@ -117,7 +123,8 @@ func (r *Runner) probe(ctx context.Context, item Item, credential control.Minted
 		result.Reason = sendErr.Error()
 		return nil, nil
 	}
-	result.Exchange.Response = r.redactor.Redact(responseText(*answer))
+	result.Exchange.Response = r.redactor.Redact(responseText(*answer), credential.Token, credential.Twin)
+	result.status, result.leak = answer.Status, leakOf(answer, credential.Token)
 	if witness {
 		result.Witness, err = r.config.Provider.Journal(ctx, before)
 	}

@@ -18,6 +18,7 @@ type Item struct {
 	Case       fixtures.Case
 	Deployment contract.Deployment
 	Promise    contract.Promise
+	Request    contract.Request
 	Target     Target // set by New
 	File       string // the contract's file, in which the promise stands
 }
@@ -75,9 +76,10 @@ func Plan(c *contract.Contract, catalogue []fixtures.Case, deployments []string)
 func planCase(c *contract.Contract, one fixtures.Case, deployment contract.Deployment) []Item {
 	var items []Item
 	for _, form := range one.Forms() {
-		if promise, promised := c.Promise(deployment.Name, form); promised && suits(form, deployment) {
+		if promise, promised := c.Promise(deployment.Name, form); promised && suits(form, deployment, c.Facts) {
 			items = append(items, Item{
-				ID: form.Name() + "@" + deployment.Name, Case: form, Deployment: deployment, Promise: promise, File: c.File,
+				ID: form.Name() + "@" + deployment.Name, Case: form, Deployment: deployment, Promise: promise,
+				Request: requestOf(c, form), File: c.File,
 			})
 		}
 	}
@@ -85,8 +87,13 @@ func planCase(c *contract.Contract, one fixtures.Case, deployment contract.Deplo
 }
 
 // suits reports whether a deployment can be sent a case at all.
-func suits(c fixtures.Case, deployment contract.Deployment) bool {
-	return c.Missing == "" && len(c.Needs) == 0 && c.Fits(deployment.Tokens) && (c.Asks == fixtures.NoEndpoint || c.Asks == deployment.Asks)
+func suits(c fixtures.Case, deployment contract.Deployment, facts contract.Facts) bool {
+	for _, need := range c.Needs {
+		if !Declares(facts, need) {
+			return false
+		}
+	}
+	return c.Missing == "" && c.Fits(deployment.Tokens) && (c.Asks == fixtures.NoEndpoint || c.Asks == deployment.Asks)
 }
 
 // aim gives each item the target of its deployment.

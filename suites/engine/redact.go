@@ -4,6 +4,7 @@ package engine
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -17,56 +18,110 @@ const minSecret = 16
 // the run made, so it needs no guess at what a secret looks like. It may be
 // used concurrently.
 type Redactor struct {
-	mu    sync.RWMutex
-	names map[string]string
+	mu      sync.RWMutex
+	tokens  map[string]string // there are many: they are found as whole words
+	secrets map[string]string // there are few: they are found anywhere
 }
 
 // NewRedactor returns a redactor that knows nothing yet.
-func NewRedactor() *Redactor { return &Redactor{names: map[string]string{}} }
+func NewRedactor() *Redactor {
+	return &Redactor{tokens: map[string]string{}, secrets: map[string]string{}}
+}
 
 // Token registers a credential and its parts. The first name of a value stays.
 func (r *Redactor) Token(token, name string) {
 	for _, part := range secretParts(token) {
-		r.add(part, "<token:"+name+">")
+		r.add(r.tokens, strings.TrimRight(part, "="), "<token:"+name+">")
 	}
 }
 
 // Secret registers any other value.
 func (r *Redactor) Secret(value, name string) {
 	if len(value) >= minSecret {
-		r.add(value, "<secret:"+name+">")
+		r.add(r.secrets, value, "<secret:"+name+">")
 	}
 }
 
-func (r *Redactor) add(value, name string) {
+func (r *Redactor) add(to map[string]string, value, name string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if _, known := r.names[value]; !known {
-		r.names[value] = name
+	if _, known := to[value]; !known {
+		to[value] = name
 	}
 }
 
-// Redact returns text without any registered value; the longest goes first, so
-// that a whole token is one replacement.
-func (r *Redactor) Redact(text string) string {
+// Redact returns text without any secret and any token. A token is found as a
+// whole word; those in own, and their parts, also within a longer one.
+func (r *Redactor) Redact(text string, own ...string) string {
 	if text == "" {
 		return text
 	}
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	var found []string
-	for value := range r.names {
-		if strings.Contains(text, value) {
-			found = append(found, value)
+	anywhere := maps.Clone(r.secrets)
+	for _, token := range own {
+		for _, part := range secretParts(token) {
+			anywhere[part] = r.tokens[strings.TrimRight(part, "=")]
 		}
 	}
-	slices.SortFunc(found, func(a, b string) int {
+	// The longest goes first, so that a whole token is one replacement.
+	values := slices.SortedFunc(maps.Keys(anywhere), func(a, b string) int {
 		return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b))
 	})
-	for _, value := range found {
-		text = strings.ReplaceAll(text, value, r.names[value])
+	for _, value := range values {
+		text = strings.ReplaceAll(text, value, anywhere[value])
 	}
-	return text
+	return r.redactWords(text)
+}
+
+// redactWords looks every word of a text up: a run of the characters that
+// tokens consist of, and its parts between dots.
+func (r *Redactor) redactWords(text string) string {
+	var out strings.Builder
+	for len(text) > 0 {
+		end := strings.IndexFunc(text, func(char rune) bool { return !inToken(char) })
+		switch end {
+		case 0:
+			after := strings.IndexFunc(text, inToken)
+			if after < 0 {
+				after = len(text)
+			}
+			out.WriteString(text[:after])
+			text = text[after:]
+		case -1:
+			out.WriteString(r.redactWord(text))
+			text = ""
+		default:
+			out.WriteString(r.redactWord(text[:end]))
+			text = text[end:]
+		}
+	}
+	return out.String()
+}
+
+func (r *Redactor) redactWord(word string) string {
+	if len(word) < minSecret {
+		return word
+	}
+	if name, known := r.tokens[word]; known {
+		return name
+	}
+	for _, separator := range []string{"/", "."} { // of an address, and of a JWS
+		if parts := strings.Split(word, separator); len(parts) > 1 {
+			for i, part := range parts {
+				parts[i] = r.redactWord(part)
+			}
+			return strings.Join(parts, separator)
+		}
+	}
+	return word
+}
+
+// inToken reports whether a character may stand in a b64token (RFC 6750 §2.1),
+// padding at its end aside.
+func inToken(char rune) bool {
+	return 'a' <= char && char <= 'z' || 'A' <= char && char <= 'Z' || '0' <= char && char <= '9' ||
+		strings.ContainsRune("-._~+/", char)
 }
 
 // secretParts are the credential itself and, for a JWS, its payload and its

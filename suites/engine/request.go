@@ -79,9 +79,13 @@ func responseText(answer match.Response) string {
 	return fmt.Sprintf("HTTP/1.1 %d\r\n%s\r\n%s", answer.Status, joinLines(lines), answer.Body)
 }
 
-// curl is a command that sends the item again with a credential of its case.
+// curl is a command that sends the item again with a credential of its case;
+// there is none for what is asked of all answers together.
 func (r *Runner) curl(item Item) string {
-	asked := requestFor(r.config.Contract.Request, item.Case.Present, `$TOKEN`, `$TWIN`)
+	if item.Case.Aggregate != fixtures.NoAggregate {
+		return ""
+	}
+	asked := requestFor(item.Request, item.Case.Present, `$TOKEN`, `$TWIN`)
 	command := []string{"curl", "-sS", "-i"}
 	if asked.method != "GET" {
 		command = append(command, "-X", shellQuote(asked.method))

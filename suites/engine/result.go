@@ -44,7 +44,7 @@ type Result struct {
 	Group      string            `json:"group"`
 	Severity   string            `json:"severity"`
 	Verdict    Verdict           `json:"verdict"`
-	Reason     string            `json:"reason"`     // one sentence; empty for a pass
+	Reason     string            `json:"reason"`     // one sentence; for a pass empty, or what the API did where it may choose
 	Mismatches []match.Mismatch  `json:"mismatches"` // every difference between answer and promise
 	Cites      []string          `json:"cites"`
 	Source     string            `json:"source"` // where the promise stands: "contract.yaml:25"
@@ -52,6 +52,9 @@ type Result struct {
 	Curl       string            `json:"curl"`
 	Exchange   *Exchange         `json:"exchange"` // the case's own, or the control's that was not accepted; nil if nothing was sent
 	Witness    []control.Request `json:"witness"`  // what the API asked the provider meanwhile; only if nothing else was in flight
+
+	status int    // of the answer; 0 if none came
+	leak   string // where the answer repeats the credential: "body" or "header NAME"
 }
 
 // Exchange is one request and its answer as text. Response is empty if none came.

@@ -3,6 +3,7 @@
 package launch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,9 +25,18 @@ type Reference struct {
 	servers []*http.Server
 }
 
-// StartReference starts the deployments on free loopback ports. A mutant id
-// starts that mutant in place of the reference.
-func StartReference(ctx context.Context, provider control.Provider, c *contract.Contract, deployments []string, mutant string) (*Reference, error) {
+// ReferenceOptions are what may differ from the reference target.
+type ReferenceOptions struct {
+	Mutant string // the id of the mutant that is started in place of it
+	// Timeout is the target's limit for a call to the provider; 700 ms when
+	// zero, since the provider is on this machine and some cases wait for it.
+	Timeout time.Duration
+}
+
+const defaultProviderTimeout = 700 * time.Millisecond
+
+// StartReference starts the deployments on free loopback ports.
+func StartReference(ctx context.Context, provider control.Provider, c *contract.Contract, deployments []string, options ReferenceOptions) (*Reference, error) {
 	reference := &Reference{}
 	for _, deployment := range deployments {
 		settings, err := For(ctx, provider, c, deployment)
@@ -34,12 +44,12 @@ func StartReference(ctx context.Context, provider control.Provider, c *contract.
 			reference.Close()
 			return nil, err
 		}
-		handler, err := settings.handler(mutant)
+		handler, err := settings.handler(options)
 		if err != nil {
 			reference.Close()
 			return nil, err
 		}
-		if err := reference.serve(ctx, deployment, handler); err != nil {
+		if err := reference.serve(ctx, deployment, options.Mutant, handler); err != nil {
 			reference.Close()
 			return nil, err
 		}
@@ -71,18 +81,23 @@ func (s Settings) TargetOptions() target.Options {
 	}
 }
 
-func (s Settings) handler(mutant string) (http.Handler, error) {
-	if mutant == "" {
-		return target.New(s.TargetOptions())
+func (s Settings) handler(options ReferenceOptions) (http.Handler, error) {
+	own := s.TargetOptions()
+	own.Timeout = cmp.Or(options.Timeout, defaultProviderTimeout)
+	if options.Mutant == "" {
+		return target.New(own)
 	}
-	return mutants.New(mutant, s.TargetOptions())
+	return mutants.New(options.Mutant, own)
 }
 
-func (r *Reference) serve(ctx context.Context, deployment string, handler http.Handler) error {
+func (r *Reference) serve(ctx context.Context, deployment, mutant string, handler http.Handler) error {
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return fmt.Errorf("launch: listen for %s: %w", deployment, err)
+	}
+	if broken, err := mutants.Get(mutant); err == nil && broken.Listen != nil {
+		listener = broken.Listen(listener)
 	}
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second}
 	r.servers = append(r.servers, server)

@@ -74,7 +74,9 @@ func details(w io.Writer, result engine.Result, style Style) {
 		fmt.Fprintf(w, "%s\n", style.paint(dim, indent(result.Exchange.Request, "  > ")))
 		fmt.Fprintf(w, "%s\n", style.paint(dim, indent(result.Exchange.Response, "  < ")))
 	}
-	fmt.Fprintf(w, "  again: %s\n", result.Curl)
+	if result.Curl != "" {
+		fmt.Fprintf(w, "  again: %s\n", result.Curl)
+	}
 }
 
 func counts(w io.Writer, d Document, style Style) {

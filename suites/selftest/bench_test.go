@@ -14,16 +14,10 @@ import (
 	"github.com/bearproof-dev/bearproof/suites/launch"
 )
 
-// bench is the fake provider and the documented contract.
-type bench struct {
-	contract *contract.Contract
-	cases    []fixtures.Case
-	provider *idp.Running
-}
-
-func newBench(t *testing.T) *bench {
+// documented returns the bundled contract and the catalogue.
+func documented(t *testing.T) (*contract.Contract, []fixtures.Case) {
 	t.Helper()
-	documented, err := contract.Load(fixtures.DefaultContract, nil)
+	bundled, err := contract.Load(fixtures.DefaultContract, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,25 +25,25 @@ func newBench(t *testing.T) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &bench{contract: documented, cases: cases, provider: idp.StartT(t, idp.Options{})}
+	return bundled, cases
 }
 
-// runner starts the reference target, or a mutant of it, in all deployments.
-func (b *bench) runner(t *testing.T, mutant string) *engine.Runner {
+// newRunner starts a mutant in all deployments and plans everything for it.
+func newRunner(t *testing.T, mutant string) *engine.Runner {
 	t.Helper()
-	deployments := b.contract.DeploymentNames()
-	reference, err := launch.StartReference(t.Context(), b.provider, b.contract, deployments, mutant)
+	bundled, cases := documented(t)
+	deployments := bundled.DeploymentNames()
+	provider := idp.StartT(t, idp.Options{})
+	reference, err := launch.StartReference(t.Context(), provider, bundled, deployments, launch.ReferenceOptions{Mutant: mutant})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(reference.Close)
-	items, err := engine.Plan(b.contract, b.cases, deployments)
+	items, err := engine.Plan(bundled, cases, deployments)
 	if err != nil {
 		t.Fatal(err)
 	}
-	runner, err := engine.New(engine.Config{
-		Contract: b.contract, Items: items, Provider: b.provider, Targets: reference.Targets,
-	})
+	runner, err := engine.New(engine.Config{Contract: bundled, Items: items, Provider: provider, Targets: reference.Targets})
 	if err != nil {
 		t.Fatal(err)
 	}

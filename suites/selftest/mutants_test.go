@@ -4,16 +4,11 @@ package selftest_test
 
 import (
 	"flag"
-	"fmt"
 	"os"
-	"slices"
-	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/bearproof-dev/bearproof/suites/engine"
-	"github.com/bearproof-dev/bearproof/target/mutants"
+	"github.com/bearproof-dev/bearproof/suites/killmatrix"
 )
 
 const goldenFile = "testdata/mutants.golden"
@@ -24,26 +19,22 @@ var update = flag.Bool("update", false, "write "+goldenFile+" anew")
 // TestMutants runs the documented contract against the reference target and
 // every mutant of it, and compares the exact set of items that do not pass.
 func TestMutants(t *testing.T) {
-	bench := newBench(t)
-	var matrix strings.Builder
-	killers := map[string]bool{}
-	for _, id := range append([]string{""}, mutantIDs()...) {
-		row := matrixRow(t, bench, id, killers)
-		matrix.WriteString(row)
-		if id != "" && !strings.Contains(row, "\n  fail ") && !strings.Contains(row, "\n  warn ") {
-			t.Errorf("the mutant %s survives: no item fails", id)
-		}
-		if id == "" && strings.Contains(row, "\n  ") {
-			t.Errorf("the reference target has findings:\n%s", row)
-		}
+	bundled, cases := documented(t)
+	matrix, err := killmatrix.Run(t.Context(), killmatrix.Config{Contract: bundled, Cases: cases})
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, item := range bench.runner(t, "").Items() {
-		if item.Case.Expect.Must() && !killers[item.ID] {
-			t.Errorf("%s kills no mutant: nothing shows that it can fail", item.ID)
-		}
+	for _, finding := range matrix.Reference {
+		t.Errorf("the reference target: %s: %s", finding.Item.ID, finding.Verdict)
+	}
+	for _, id := range matrix.Survivors() {
+		t.Errorf("the mutant %s survives: no item fails", id)
+	}
+	for _, id := range matrix.Idle() {
+		t.Errorf("%s kills no mutant: nothing shows that it can fail", id)
 	}
 	if *update {
-		if err := os.WriteFile(goldenFile, []byte(matrix.String()), 0o600); err != nil {
+		if err := os.WriteFile(goldenFile, []byte(matrix.Golden()), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -51,52 +42,26 @@ func TestMutants(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(golden), matrix.String()); diff != "" {
-		t.Errorf("the kill matrix changed; `go test ./suites/selftest -update` writes it anew (-golden +got):\n%s", diff)
+	differences, err := matrix.Compare(string(golden))
+	if err != nil {
+		t.Fatal(err)
 	}
-}
-
-func mutantIDs() []string {
-	var ids []string
-	for _, mutant := range mutants.All() {
-		ids = append(ids, mutant.ID)
+	for _, difference := range differences {
+		t.Errorf("the kill matrix changed: %s", difference)
 	}
-	slices.Sort(ids)
-	return ids
-}
-
-// matrixRow lists the items that do not pass, each with its verdict. A fail or
-// a warning kills: untestable says nothing about the API.
-func matrixRow(t *testing.T, bench *bench, id string, killers map[string]bool) string {
-	t.Helper()
-	var row strings.Builder
-	fmt.Fprintf(&row, "%s\n", id)
-	if id == "" {
-		row.Reset()
-		row.WriteString("(reference)\n")
+	if t.Failed() {
+		t.Log("`go test ./suites/selftest -update` writes the golden matrix anew")
 	}
-	for _, result := range judge(t, bench.runner(t, id)) {
-		if result.Verdict == engine.Pass {
-			continue
-		}
-		fmt.Fprintf(&row, "  %-10s %s\n", result.Verdict, result.ID)
-		if result.Verdict == engine.Fail || result.Verdict == engine.Warn {
-			killers[result.ID] = true
-		}
-	}
-	return row.String()
 }
 
 func TestTargetThatRefusesEverythingIsNotJudged(t *testing.T) {
-	runner := newBench(t).runner(t, "always-401")
+	runner := newRunner(t, "always-401")
 	results := judge(t, runner)
 	for _, result := range results {
-		want := engine.Untestable
-		if result.Expect.Accepts() {
-			want = engine.Fail
-		}
-		if result.Verdict != want {
-			t.Errorf("%s: %s, want %s", result.ID, result.Verdict, want)
+		refusedRightly := result.Verdict == engine.Untestable
+		refusedWrongly := result.Verdict != engine.Pass && result.Expect.Accepts()
+		if !refusedRightly && !refusedWrongly {
+			t.Errorf("%s: %s, although nothing is ever accepted", result.ID, result.Verdict)
 		}
 	}
 	summary := engine.Summarize(results, engine.Ending{Planned: runner.Items()})

@@ -86,7 +86,7 @@ func brokenAnswers() []Mutant {
 		},
 		{
 			ID: "no-credentials-403", Fault: "answers 403 where no token was sent", Source: "HAProxy 2.6.12 jwt_verify recipe",
-			Apply: status(http.StatusForbidden, target.NoCredentials),
+			Apply: everywhere(http.StatusForbidden, target.NoCredentials),
 		},
 	}
 }

@@ -22,7 +22,7 @@ func documentedAnswers() []Mutant {
 		},
 		{
 			ID: "ag-refused-400", Fault: "answers a token that the provider refuses with 400", Source: "RFC 6750 §3.1",
-			Deployments: grant, Apply: status(http.StatusBadRequest, target.Invalid),
+			Deployments: grant, Apply: status(http.StatusBadRequest, target.Malformed, target.Invalid),
 		},
 		{
 			ID: "cc-client-status", Fault: "answers a wrong client id or secret with 400", Source: documentation + ": CC-401-client, CC-401-secret",
@@ -42,11 +42,11 @@ func documentedAnswers() []Mutant {
 		},
 		{
 			ID: "jwt-invalid-status", Fault: "answers an invalid JWT with 401", Source: documentation + ": JWT-400-invalid",
-			Deployments: bothJWT, Apply: status(http.StatusUnauthorized, target.Invalid, target.Inactive),
+			Deployments: bothJWT, Apply: status(http.StatusUnauthorized, target.Malformed, target.Invalid, target.Inactive),
 		},
 		{
 			ID: "jwt-invalid-message", Fault: "leaves out the last letter of the message for an invalid JWT", Source: documentation + ": JWT-400-invalid",
-			Deployments: bothJWT, Apply: message("Token Invalid: Error while validating the token", target.Invalid, target.Inactive),
+			Deployments: bothJWT, Apply: message("Token Invalid: Error while validating the token", target.Malformed, target.Invalid, target.Inactive),
 		},
 		{
 			ID: "jwt-user-status", Fault: "answers an unknown user with 401", Source: documentation + ": JWT-400-user",
@@ -71,21 +71,23 @@ func documentedAnswers() []Mutant {
 		{
 			ID: "jwt-invalid-as-expired", Fault: "answers an invalid JWT like an expired one", Source: documentation + ": JWT-400-invalid",
 			Deployments: bothJWT, Apply: func(p *target.Parts) {
-				p.Answers[target.Invalid], p.Answers[target.Inactive] = p.Answers[target.Expired], p.Answers[target.Expired]
+				for _, outcome := range []target.Outcome{target.Malformed, target.Invalid, target.Inactive} {
+					p.Answers[outcome] = p.Answers[target.Expired]
+				}
 			},
 		},
 		{
 			ID: "jwt-garbage-500", Fault: "answers what is not a valid JWT with 500", Source: "@fastify/jwt 10.2.8 with get-jwks 11.0.3; superset#41394",
-			Deployments: bothJWT, Apply: status(http.StatusInternalServerError, target.Invalid),
+			Deployments: bothJWT, Apply: everywhere(http.StatusInternalServerError, target.Invalid),
 		},
 		{
 			ID: "garbage-500", Fault: "answers a token that the provider refuses with 500", Source: "RFC 6750 §3.1",
 			Deployments: []target.Deployment{target.AuthorizationGrant, target.ClientCredentials},
-			Apply:       status(http.StatusInternalServerError, target.Invalid, target.Inactive),
+			Apply:       everywhere(http.StatusInternalServerError, target.Invalid, target.Inactive),
 		},
 		{
 			ID: "provider-fault-500", Fault: "answers 500 when the provider cannot be asked", Source: documentation,
-			Apply: status(http.StatusInternalServerError, target.ProviderFault),
+			Apply: everywhere(http.StatusInternalServerError, target.ProviderFault),
 		},
 	}
 }

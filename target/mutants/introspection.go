@@ -26,7 +26,7 @@ func brokenIntrospection() []Mutant {
 		},
 		{
 			ID: "active-text", Fault: `accepts active as the text "true"`, Source: "mod_auth_openidc 2.4.12.3",
-			Deployments: introspecting, Apply: instead("active", activeText),
+			Deployments: introspecting, Apply: unlessClaim("active", func(_ *target.Parts, value any) bool { return value == "true" }),
 		},
 		{
 			ID: "answer-exp-unchecked", Fault: "accepts an active token whose answer has expired", Source: "mod_auth_openidc 2.4.12.3; zitadel/oidc 3.51.17",
@@ -46,7 +46,7 @@ func brokenIntrospection() []Mutant {
 		},
 		{
 			ID: "wrong-client-500", Fault: "answers 500 when the provider refuses to introspect", Source: documentation + ": CC-401-client, CC-401-secret",
-			Deployments: introspecting, Apply: status(http.StatusInternalServerError, target.WrongClient),
+			Deployments: introspecting, Apply: everywhere(http.StatusInternalServerError, target.WrongClient),
 		},
 		{
 			ID: "provider-fault-200", Fault: "serves when the provider cannot be asked", Source: documentation,
@@ -75,14 +75,5 @@ func trustClaims(outcomes ...target.Outcome) func(*target.Parts) {
 			username, _ := claims[p.Options.UsernameClaim].(string)
 			return target.Identity{Username: username}, nil
 		}
-	}
-}
-
-func activeText(_ *target.Parts, old verifier) verifier {
-	return func(ctx context.Context, token *target.Token) error {
-		if token.Claims["active"] == "true" {
-			return nil
-		}
-		return old(ctx, token)
 	}
 }

@@ -10,6 +10,7 @@ package mutants
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"slices"
 
@@ -25,6 +26,11 @@ type Mutant struct {
 	// Deployments are those that have the fault; empty for all. In the others a
 	// mutant would be the reference.
 	Deployments []target.Deployment
+	// Contract is the built-in contract under which the fault can be seen; empty
+	// for the documented one.
+	Contract string
+	// Listen puts the fault into the bytes that the server reads; nil if it is not there.
+	Listen func(net.Listener) net.Listener
 	// Apply puts the fault in place of a part. It is called once for each server.
 	Apply func(*target.Parts)
 }
@@ -36,8 +42,20 @@ func (m Mutant) In(deployment target.Deployment) bool {
 
 // All lists every mutant, in an order that does not change.
 func All() []Mutant {
-	return slices.Concat(brokenAnswers(), documentedAnswers(), brokenChecks(), brokenAlgorithms(),
-		brokenIntrospection(), brokenUsers(), brokenCredentials(), leaks())
+	return slices.Concat(brokenAnswers(), documentedAnswers(), under("rfc6750", plainAnswers()),
+		brokenChecks(), brokenHeaders(), brokenTimes(), brokenIssuers(), brokenAudiences(),
+		misreadAlgorithms(), misreadTokens(),
+		brokenAlgorithms(), publicSecrets(), brokenSignatures(),
+		brokenIntrospection(), brokenActivity(), brokenProvider(), brokenUsers(), under("rfc6750", brokenScopes()),
+		brokenCredentials(), otherPlaces(), openDoors(), brokenGrammar(), brokenServers(), leaks())
+}
+
+// under gives mutants the contract under which their faults can be seen.
+func under(contract string, all []Mutant) []Mutant {
+	for i := range all {
+		all[i].Contract = contract
+	}
+	return all
 }
 
 // Get finds a mutant. The error for an unknown id names those that are spelled

@@ -3,9 +3,7 @@
 package mutants
 
 import (
-	"bytes"
 	"context"
-	"net/http"
 	"slices"
 
 	"github.com/bearproof-dev/bearproof/fixtures"
@@ -26,6 +24,8 @@ var (
 	bothJWT       = []target.Deployment{target.JWTPublicKey, target.JWTIntrospection}
 	introspecting = []target.Deployment{target.ClientCredentials, target.JWTIntrospection}
 	byUser        = []target.Deployment{target.AuthorizationGrant, target.JWTPublicKey, target.JWTIntrospection}
+	opaque        = []target.Deployment{target.AuthorizationGrant, target.ClientCredentials}
+	sayScope      = []target.Deployment{target.ClientCredentials, target.JWTPublicKey, target.JWTIntrospection}
 	askProvider   = []target.Deployment{target.AuthorizationGrant, target.ClientCredentials, target.JWTIntrospection}
 )
 
@@ -44,13 +44,25 @@ func challenge(text string, outcomes ...target.Outcome) func(*target.Parts) {
 	return change(func(a *target.Answer) { a.Challenge = text }, outcomes...)
 }
 
+// everywhere gives an outcome another status on the plain routes as well.
+func everywhere(code int, outcomes ...target.Outcome) func(*target.Parts) {
+	return both(status(code, outcomes...), plain(func(a *target.Answer) { a.Status = code }, outcomes...))
+}
+
+// plain changes an outcome's answer on the plain routes.
+func plain(edit func(*target.Answer), outcomes ...target.Outcome) func(*target.Parts) {
+	return func(p *target.Parts) { changeIn(p.Plain, edit, outcomes) }
+}
+
 func change(edit func(*target.Answer), outcomes ...target.Outcome) func(*target.Parts) {
-	return func(p *target.Parts) {
-		for _, outcome := range outcomes {
-			answer := p.Answers[outcome]
-			edit(&answer)
-			p.Answers[outcome] = answer
-		}
+	return func(p *target.Parts) { changeIn(p.Answers, edit, outcomes) }
+}
+
+func changeIn(table map[target.Outcome]target.Answer, edit func(*target.Answer), outcomes []target.Outcome) {
+	for _, outcome := range outcomes {
+		answer := table[outcome]
+		edit(&answer)
+		table[outcome] = answer
 	}
 }
 
@@ -70,6 +82,27 @@ func instead(name string, verify func(p *target.Parts, old verifier) verifier) f
 			}
 		}
 	}
+}
+
+// unless lets tokens pass a check that meet a condition.
+func unless(name string, meets func(*target.Parts, *target.Token) bool) func(*target.Parts) {
+	return instead(name, func(p *target.Parts, old verifier) verifier {
+		return func(ctx context.Context, token *target.Token) error {
+			if meets(p, token) {
+				return nil
+			}
+			return old(ctx, token)
+		}
+	})
+}
+
+// unlessClaim lets tokens pass the check of a claim, when the claim is there
+// and its value meets a condition.
+func unlessClaim(name string, meets func(p *target.Parts, value any) bool) func(*target.Parts) {
+	return unless(name, func(p *target.Parts, token *target.Token) bool {
+		value, present := token.Claims[name]
+		return present && meets(p, value)
+	})
 }
 
 type verifier = func(context.Context, *target.Token) error
@@ -102,68 +135,4 @@ func firstAccount(p *target.Parts) fixtures.Account {
 		return fixtures.Account{}
 	}
 	return p.Options.Directory[0]
-}
-
-// answer is a finished answer, before it is sent.
-type answer struct {
-	status int
-	header http.Header
-	body   []byte
-}
-
-// edit changes finished answers.
-func edit(change func(*http.Request, *answer)) func(*target.Parts) {
-	return func(p *target.Parts) {
-		p.Wrap = func(next http.Handler) http.Handler {
-			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				held := &answer{status: http.StatusOK, header: http.Header{}}
-				next.ServeHTTP(held, r)
-				change(r, held)
-				held.send(w)
-			})
-		}
-	}
-}
-
-// editServed changes the answers to requests that are served.
-func editServed(change func(*answer)) func(*target.Parts) {
-	return edit(func(_ *http.Request, a *answer) {
-		if a.status == http.StatusOK {
-			change(a)
-		}
-	})
-}
-
-// editRefused changes the answers to requests that are refused.
-func editRefused(change func(*http.Request, *answer)) func(*target.Parts) {
-	return edit(func(r *http.Request, a *answer) {
-		if a.status != http.StatusOK {
-			change(r, a)
-		}
-	})
-}
-
-// rewrite replaces a text in the body.
-func (a *answer) rewrite(old, replacement string) {
-	a.body = bytes.Replace(a.body, []byte(old), []byte(replacement), 1)
-}
-
-// Header implements [http.ResponseWriter].
-func (a *answer) Header() http.Header { return a.header }
-
-// WriteHeader implements [http.ResponseWriter].
-func (a *answer) WriteHeader(status int) { a.status = status }
-
-// Write implements [http.ResponseWriter].
-func (a *answer) Write(body []byte) (int, error) {
-	a.body = append(a.body, body...)
-	return len(body), nil
-}
-
-func (a *answer) send(w http.ResponseWriter) {
-	for name, values := range a.header {
-		w.Header()[name] = values
-	}
-	w.WriteHeader(a.status)
-	_, _ = w.Write(a.body) // the caller has gone: nobody is left to be told
 }

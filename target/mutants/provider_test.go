@@ -3,6 +3,9 @@
 package mutants_test
 
 import (
+	"cmp"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
@@ -30,20 +33,26 @@ type word struct {
 	status        int
 	introspection string
 	userinfo      string
+	mediaType     string // application/json when empty
+	moved         bool   // to an endpoint that agrees with everything
 }
 
 // active says that the token is good, and whose it is.
 func active(username, members string) word {
-	return word{
-		http.StatusOK, `{"active":true,"preferred_username":"` + username + `"` + members + `}`,
-		`{"sub":"1","preferred_username":"` + username + `"}`,
+	for _, claim := range []string{`"aud":"` + audience + `"`, `"sub":"1"`, `"scope":"read"`} {
+		if name, _, _ := strings.Cut(claim, ":"); !strings.Contains(members, name) {
+			members += "," + claim
+		}
 	}
+	body := `"preferred_username":"` + username + `"` + members
+	return word{status: http.StatusOK, introspection: `{"active":true,` + body + `}`, userinfo: `{"sub":"1","preferred_username":"` + username + `"}`}
 }
 
 // provider is an identity provider that has a word for each token.
 type provider struct {
 	*httptest.Server
 	key, foreign *rsa.PrivateKey
+	ec           *ecdsa.PrivateKey
 	words        map[string]word
 }
 
@@ -58,33 +67,53 @@ func newProvider(t *testing.T) *provider {
 		}
 		*key = made
 	}
+	ec, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.ec = ec
 	mux := http.NewServeMux()
 	mux.HandleFunc("/jwks", func(w http.ResponseWriter, _ *http.Request) {
-		reply(w, http.StatusOK, `{"keys":[`+jwk(p.key)+`]}`)
+		reply(w, word{status: http.StatusOK}, `{"keys":[`+jwk(p.key)+`,`+ecJWK(t, p.ec)+`]}`)
 	})
 	mux.HandleFunc("/introspect", func(w http.ResponseWriter, r *http.Request) {
 		said, known := p.words[r.PostFormValue("token")]
 		if !known {
 			said = word{status: http.StatusOK, introspection: `{"active":false}`}
 		}
-		reply(w, said.status, said.introspection)
+		reply(w, said, said.introspection)
 	})
 	mux.HandleFunc("/userinfo", func(w http.ResponseWriter, r *http.Request) {
 		said, known := p.words[strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")]
-		if !known || said.userinfo == "" {
+		if !known || said.userinfo == "" && said.introspection != "" {
 			said = word{status: http.StatusUnauthorized, userinfo: `{"error":"invalid_token"}`}
 		}
-		reply(w, said.status, said.userinfo)
+		reply(w, said, said.userinfo)
+	})
+	mux.HandleFunc("/agree", func(w http.ResponseWriter, _ *http.Request) {
+		reply(w, active("admin", ""), active("admin", "").introspection)
 	})
 	p.Server = httptest.NewServer(mux)
 	t.Cleanup(p.Close)
 	return p
 }
 
-func reply(w http.ResponseWriter, status int, body string) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
+func reply(w http.ResponseWriter, said word, body string) {
+	w.Header().Set("Content-Type", cmp.Or(said.mediaType, "application/json"))
+	if said.moved {
+		w.Header().Set("Location", "/agree")
+	}
+	w.WriteHeader(said.status)
 	_, _ = io.WriteString(w, body)
+}
+
+func ecJWK(t *testing.T, key *ecdsa.PrivateKey) string {
+	t.Helper()
+	point, err := key.PublicKey.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return `{"kty":"EC","kid":"k2","crv":"P-256","x":"` + b64(point[1:33]) + `","y":"` + b64(point[33:]) + `"}`
 }
 
 // options are those of a target whose provider listens at base.

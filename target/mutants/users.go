@@ -31,7 +31,7 @@ func brokenUsers() []Mutant {
 		},
 		{
 			ID: "disabled-user-500", Fault: "answers 500 for an account that is not active", Source: documentation,
-			Deployments: byUser, Apply: status(http.StatusInternalServerError, target.DisabledUser),
+			Deployments: byUser, Apply: everywhere(http.StatusInternalServerError, target.DisabledUser),
 		},
 	}
 }

@@ -47,15 +47,26 @@ const CREATORS = {
   },
 };
 
-/** Why an active token is not good here all the same; all members are optional. */
+/**
+ * Why an active token is not good here all the same. All members are optional,
+ * but a token that names no audience cannot be told from one for another API
+ * (RFC 9700 section 2.3).
+ */
 function problemOf(answer, config) {
   const now = Date.now() / 1000;
   for (const name of ['exp', 'nbf']) {
     if (answer[name] !== undefined && typeof answer[name] !== 'number') throw refusals.providerFault();
   }
   if (answer.iss !== undefined && answer.iss !== config.issuer) return 'issuer';
-  if (answer.aud !== undefined && ![answer.aud].flat().includes(config.audience)) return 'audience';
+  if (![answer.aud].flat().includes(config.audience)) return 'audience';
+  if (!isBearerAccess(answer.token_type) || !isBearerAccess(answer.token_use)) return 'use';
   if (answer.nbf > now + LEEWAY_SECONDS) return 'not yet valid';
   if (answer.exp <= now - LEEWAY_SECONDS) return 'expired';
   return '';
+}
+
+// Refresh tokens are for the provider, and tokens that are bound to a key of
+// their client need a proof of it (RFC 9449 section 6.2).
+function isBearerAccess(use) {
+  return use === undefined || ['bearer', 'access', 'access_token'].includes(String(use).toLowerCase());
 }
