@@ -4,6 +4,7 @@ package suites_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/onsi/ginkgo/v2"
 
@@ -27,12 +28,16 @@ func TestBearproof(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	items, err := engine.Plan(documented, cases, documented.DeploymentNames())
+	plan, err := engine.Plan(documented, cases, documented.DeploymentNames())
+	if err != nil {
+		t.Fatal(err)
+	}
+	items, err := suites.Selection{Tier: "core"}.Select(plan)
 	if err != nil {
 		t.Fatal(err)
 	}
 	provider := idp.StartT(t, idp.Options{})
-	reference, err := launch.StartReference(t.Context(), provider, documented, documented.DeploymentNames(), launch.ReferenceOptions{})
+	reference, err := launch.StartReference(t.Context(), provider, documented, documented.DeploymentNames(), launch.ReferenceOptions{Timeout: 2 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,7 +36,9 @@ func TestReadmeShowsRealOutput(t *testing.T) {
 		if words[0] != "bearproof" {
 			t.Fatalf("the README shows the output of %q", command)
 		}
-		output, err := exec.CommandContext(t.Context(), words[0], words[1:]...).CombinedOutput()
+		shown := exec.CommandContext(t.Context(), words[0], words[1:]...)
+		shown.Env = append(os.Environ(), "BEARPROOF_REFERENCE_TIMEOUT=2s") //nolint:forbidigo // a child's environment
+		output, err := shown.CombinedOutput()
 		if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
 			t.Fatal(err)
 		}

@@ -30,6 +30,10 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("BEARPROOF_REFERENCE_TIMEOUT", "2s") // other tests keep the machine busy
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"validates":   validates,
 			"holds":       holds,

@@ -70,7 +70,7 @@ func (w *place) startTarget(ctx context.Context, chosen choice, flags runFlags) 
 		w.close = append(w.close, started.Close)
 	default:
 		reference, err := launch.StartReference(ctx, w.provider, chosen.contract, chosen.deployments,
-			launch.ReferenceOptions{Mutant: flags.mutant})
+			launch.ReferenceOptions{Mutant: flags.mutant, Timeout: chosen.referenceTimeout})
 		if err != nil {
 			return err
 		}

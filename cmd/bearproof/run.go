@@ -61,6 +61,9 @@ BEARPROOF_CLIENT_SECRET, BEARPROOF_USERNAME_CLAIM, BEARPROOF_SERVICE_ACCOUNT.
 give that a fixed address with --idp-listen and a fixed client secret in
 BEARPROOF_CLIENT_SECRET, and configure the API with them (-v prints them all).
 
+BEARPROOF_REFERENCE_TIMEOUT is the reference target's own limit for a call to
+the provider (default 700ms); more of it suits a machine that is busy.
+
 Exit codes: 0 conformant; 1 not conformant; 2 a mistake in flags or contract;
 3 the run could not judge (target unreachable, control failed); 130 interrupted.`,
 		Example: `  bearproof run
@@ -100,6 +103,9 @@ func run(ctx context.Context, p process, flags runFlags) error {
 	started := time.Now()
 	chosen, err := choose(flags)
 	if err != nil {
+		return usage(err)
+	}
+	if chosen.referenceTimeout, err = durationOf(p, "BEARPROOF_REFERENCE_TIMEOUT"); err != nil {
 		return usage(err)
 	}
 	if err := makeFolder(flags.out); err != nil {
@@ -142,6 +148,8 @@ type choice struct {
 	deployments []string
 	items       []engine.Item
 	targets     []engine.Target // of --target
+
+	referenceTimeout time.Duration // 0: the default
 }
 
 func choose(flags runFlags) (choice, error) {
@@ -220,6 +228,19 @@ func newDocument(started time.Time, judged *contract.Contract, targets []engine.
 		Summary: summary,
 		Results: results,
 	}
+}
+
+// durationOf reads a time span from the environment; 0 if it is not set.
+func durationOf(p process, name string) (time.Duration, error) {
+	text := p.getenv(name)
+	if text == "" {
+		return 0, nil
+	}
+	span, err := time.ParseDuration(text)
+	if err != nil || span <= 0 {
+		return 0, fmt.Errorf("%s=%q is not a time span like 2s", name, text)
+	}
+	return span, nil
 }
 
 // chosenDeployments are those of the flags, or all of the contract.
